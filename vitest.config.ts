@@ -1,0 +1,53 @@
+import { defineConfig } from 'vitest/config'
+
+const source = { resolve: { conditions: ['@bookend/source', 'module', 'node', 'development'] } }
+const ssr = {
+  ssr: { resolve: { conditions: ['@bookend/source', 'module', 'node', 'development'] } },
+}
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        ...source,
+        ...ssr,
+        test: {
+          name: 'unit',
+          include: ['packages/*/src/**/*.test.ts', 'examples/*/**/*.test.ts'],
+          exclude: ['**/*.integration.test.ts', '**/node_modules/**', '**/dist/**'],
+        },
+      },
+      {
+        ...source,
+        ...ssr,
+        test: {
+          name: 'dashboard',
+          include: ['packages/dashboard/src/**/*.test.tsx'],
+          environment: 'happy-dom',
+        },
+      },
+      {
+        ...source,
+        ...ssr,
+        test: {
+          name: 'integration',
+          include: ['packages/*/src/**/*.integration.test.ts'],
+          exclude: ['**/node_modules/**', '**/dist/**'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        ...source,
+        ...ssr,
+        test: {
+          name: 'e2e',
+          include: ['e2e/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+})
