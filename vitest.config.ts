@@ -31,6 +31,7 @@ export default defineConfig({
         ...ssr,
         test: {
           name: 'integration',
+          globalSetup: 'packages/server/src/testing/global-setup.ts',
           include: ['packages/*/src/**/*.integration.test.ts'],
           exclude: ['**/node_modules/**', '**/dist/**'],
           testTimeout: 30_000,
