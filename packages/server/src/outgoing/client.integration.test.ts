@@ -107,7 +107,7 @@ describe('`sent`', () => {
   test('is true when the answer does not come', async () => {
     await using server = await silent()
     await using client = testClient()
-    const result = await client.send(post(server.url, '{}', { totalMs: 60 }))
+    const result = await client.send(post(server.url, '{}', { totalMs: 500 }))
     expect(outcomeOf(result)).toBe('timeout, sent')
   })
 })
@@ -117,7 +117,7 @@ describe('the deadline', () => {
     await using server = await silent()
     await using client = testClient({ maxInFlightPerOrigin: 400 })
     const sending = Array.from({ length: 300 }, () =>
-      client.send(post(server.url, '{}', { totalMs: 1_000 })),
+      client.send(post(server.url, '{}', { totalMs: 2_000 })),
     )
     const results = await Promise.all(sending)
     expect(new Set(results.map(outcomeOf))).toEqual(new Set(['timeout, sent']))
@@ -285,21 +285,21 @@ describe('a cap on exchanges', () => {
     await using server = await silent()
     await using other = await hello()
     await using client = testClient({ maxInFlightPerOrigin: 2 })
-    const request = post(server.url, '{}', { totalMs: 300 })
+    const request = post(server.url, '{}', { totalMs: 500 })
     const sending = [client.send(request), client.send(request)]
     expect(client.inFlight).toBe(2)
     expect(outcomeOf(await client.send(request))).toBe('throttled, not sent')
     expect(outcomeOf(await client.send(get(other.url)))).toBe('answered 200')
     expect(codes(await Promise.all(sending))).toEqual(['timeout, sent', 'timeout, sent'])
     await vi.waitUntil(() => client.inFlight === 0)
-    expect(outcomeOf(await client.send({ ...request, totalMs: 50 }))).toBe('timeout, sent')
+    expect(outcomeOf(await client.send(request))).toBe('timeout, sent')
   })
 
   test('answers at once what is over it, in all (A18)', async () => {
     await using server = await silent()
     await using other = await hello()
     await using client = testClient({ maxInFlight: 1 })
-    const sending = client.send(post(server.url, '{}', { totalMs: 200 }))
+    const sending = client.send(post(server.url, '{}', { totalMs: 500 }))
     expect(outcomeOf(await client.send(get(other.url)))).toBe('throttled, not sent')
     expect(outcomeOf(await sending)).toBe('timeout, sent')
   })
@@ -360,7 +360,7 @@ test('a storm of failures leaves the process as it was', async () => {
   const servers = [silentOne, resetting, garbled, moved, polluting]
   const sending = Array.from({ length: 100 }, (_, index) => {
     const { url } = servers[index % servers.length] ?? silentOne
-    return client.send(post(url, '{}', { totalMs: 400, maxBodyBytes: 100 }))
+    return client.send(post(url, '{}', { totalMs: 2_000, maxBodyBytes: 100 }))
   })
   const outcomes = new Set((await Promise.all(sending)).map(outcomeOf))
   expect([...outcomes].toSorted()).toEqual([

