@@ -1,1 +1,12 @@
-export {}
+export * from './access.ts'
+export * from './agents.ts'
+export * from './calls.ts'
+export * from './events.ts'
+export * from './numbers.ts'
+export * from './pre-call.ts'
+export * from './primitives.ts'
+export * from './problem.ts'
+export * from './routes.ts'
+export * from './runs.ts'
+export * from './webhooks.ts'
+export * from './workflows.ts'

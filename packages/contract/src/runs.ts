@@ -1,0 +1,124 @@
+// Runs of workflows, their steps, and the one timeline of a call.
+
+import { z } from 'zod'
+import { Missing, Outcome, preCallFailures } from './pre-call.ts'
+import { instant, listQuery, nextCursor, text, uuid, WORKFLOW_NAME } from './primitives.ts'
+import { Delivery } from './webhooks.ts'
+
+export const workflowKinds = ['pre-call', 'journey'] as const
+export const runStatuses = [
+  'answered',
+  'partial',
+  'fallback',
+  'skipped',
+  'queued',
+  'running',
+  'waiting',
+  'completed',
+  'failed',
+  'cancelled',
+  'suppressed',
+] as const
+export const stepStatuses = [
+  'ok',
+  'cached',
+  'cut',
+  'failed',
+  'skipped',
+  'running',
+  'not_started',
+  'waiting',
+] as const
+
+const anyJson = z.custom<unknown>().meta({})
+
+export const StepAttempt = z.object({
+  attempt: z.number().int(),
+  started_at: instant(),
+  duration_ms: z.number(),
+  error: z.string().nullable(),
+})
+
+/** One named piece of a run. `start_ms` and `duration_ms` count from the start of the run. */
+export const RunStep = z
+  .object({
+    name: z.string(),
+    kind: z.enum(['step', 'sleep', 'wait', 'human']),
+    status: z.enum(stepStatuses),
+    start_ms: z.number(),
+    duration_ms: z.number().nullable(),
+    limit_ms: z.number().nullable(),
+    default_used: z.boolean(),
+    after_answer: z.boolean(),
+    connection: z.string().nullable(),
+    action: z.string().nullable(),
+    input: anyJson.nullable(),
+    output: anyJson.nullable(),
+    error: z.string().nullable(),
+    attempts: z.array(StepAttempt),
+    phases: anyJson.nullable(),
+  })
+  .meta({ id: 'RunStep' })
+
+export const Run = z
+  .object({
+    id: uuid(),
+    kind: z.enum(workflowKinds),
+    workflow: z.string(),
+    version: z.string().nullable(),
+    status: z.enum(runStatuses),
+    call_id: uuid().nullable(),
+    agent_id: uuid().nullable(),
+    event_id: z.string().nullable(),
+    event_type: z.string().nullable(),
+    key: z.string().nullable(),
+    started_at: instant(),
+    finished_at: instant().nullable(),
+    duration_ms: z.number().nullable(),
+    /** How long the door waits, and when Bookend answers at the latest; null for journeys. */
+    deadline_ms: z.number().nullable(),
+    budget_ms: z.number().nullable(),
+    outcome: Outcome.nullable(),
+    parameters: anyJson.nullable(),
+    missing: z.array(Missing),
+    failure: z.enum(preCallFailures).nullable(),
+    error: z.string().nullable(),
+    steps: z.array(RunStep),
+  })
+  .meta({ id: 'Run' })
+export const RunListItem = Run.omit({ steps: true, parameters: true }).meta({ id: 'RunListItem' })
+
+export const RunListQuery = z.strictObject({
+  ...listQuery,
+  workflow: text(64).regex(WORKFLOW_NAME).optional(),
+  kind: z.enum(workflowKinds).optional(),
+  status: z.enum(runStatuses).optional(),
+  call_id: uuid().optional(),
+})
+export const RunList = z.object({ runs: z.array(RunListItem), next_cursor: nextCursor })
+
+export const TraceEvent = z.object({
+  event_id: z.string(),
+  event_type: z.string(),
+  created_at: instant(),
+})
+
+/** Everything that happened around one call, each part in the order of time. */
+export const Trace = z
+  .object({
+    call_id: uuid(),
+    pre_call: Run.nullable(),
+    events: z.array(TraceEvent),
+    journeys: z.array(Run),
+    deliveries: z.array(Delivery),
+  })
+  .meta({ id: 'Trace' })
+
+export type WorkflowKind = (typeof workflowKinds)[number]
+export type RunStatus = (typeof runStatuses)[number]
+export type StepStatus = (typeof stepStatuses)[number]
+export type StepAttempt = z.infer<typeof StepAttempt>
+export type RunStep = z.infer<typeof RunStep>
+export type Run = z.infer<typeof Run>
+export type RunListItem = z.infer<typeof RunListItem>
+export type Trace = z.infer<typeof Trace>
