@@ -1,0 +1,61 @@
+// What a pre-call workflow is, whichever form it was written in.
+
+import type { Json, JsonObject, PreCallRequest } from '@bookend/contract'
+import type { z } from 'zod'
+import type { Duration } from '../kernel/duration.ts'
+
+export interface StepOptions<D> {
+  /** How long this step may take; it is cut at the smaller of this and the run's budget. */
+  readonly timeout?: Duration
+  /** What the step yields when it fails or is cut. Without one the step rejects. */
+  readonly default?: D
+}
+
+/** What a step's function receives: the signal is aborted some time after the step was cut. */
+export interface StepScope {
+  readonly signal: AbortSignal
+  /** Milliseconds until the step is cut, at the moment it starts. */
+  readonly remainingMs: number
+}
+
+/** Runs one named piece of a workflow under the deadline. Names are unique within a run. */
+export interface StepFunction {
+  <T>(name: string, run: (scope: StepScope) => Promise<T> | T): Promise<T>
+  <T, D>(
+    name: string,
+    run: (scope: StepScope) => Promise<T> | T,
+    options: StepOptions<D> & { readonly default: D },
+  ): Promise<T | D>
+  <T>(
+    name: string,
+    run: (scope: StepScope) => Promise<T> | T,
+    options: StepOptions<never>,
+  ): Promise<T>
+}
+
+export interface PreCallContext {
+  readonly call: PreCallRequest['call']
+  readonly agent: PreCallRequest['agent']
+  readonly step: StepFunction
+}
+
+/** What a workflow returns: parameters, and at most one of the four ways to route the call. */
+export interface PreCallReturn<P = JsonObject> {
+  readonly parameters: { readonly [K in keyof P]?: P[K] | undefined }
+  readonly agent_id?: string | undefined
+  readonly first_message?: string | undefined
+  readonly transfer?: { readonly to_number: string; readonly message?: string } | undefined
+  readonly reject?: { readonly reason?: string } | undefined
+  readonly say?: string | undefined
+}
+
+export interface PreCallWorkflow {
+  readonly kind: 'pre-call'
+  readonly name: string
+  /** The workflow's own limit; the door's may be shorter. Null: as long as the door allows. */
+  readonly budgetMs: number | null
+  /** The declared parameters: everything the agent may learn (P3). */
+  readonly parameters: Readonly<Record<string, z.ZodType>>
+  readonly fallback: Readonly<Record<string, Json>>
+  run(context: PreCallContext): Promise<PreCallReturn> | PreCallReturn
+}

@@ -1,0 +1,124 @@
+// Runs one pre-call workflow inside the caller's patience.
+//
+//   request ─▶ function ─▶ steps, each against its own limit ─▶ declared parameters ─▶ answer
+//                  └── budget ends: unfinished steps yield their default, the function runs on ──┘
+//
+// P1. There is always an answer, inside the budget: a slow or failing step costs its own default,
+//     a function that does not come to an end costs the fallback, never the call.
+// P3. Only declared parameters leave, each valid by its own schema.
+// P5. The answer leaves from a timer; what was given up on is aborted afterwards.
+
+import type { Missing, PreCallFailure, PreCallRequest, PreCallStatus } from '@bookend/contract'
+import type { Clock } from '../kernel/clock.ts'
+import type { PreCallReturn, PreCallWorkflow } from './definition.ts'
+import { declareParameters } from './declare.ts'
+import type { Parameters } from './merge.ts'
+import type { StepRecord } from './steps.ts'
+import { startSteps } from './steps.ts'
+
+/** How long the function may still compute once its last step was cut. */
+const FINISH_MS = 25
+
+export interface PreCallRun {
+  readonly status: PreCallStatus
+  readonly parameters: Parameters
+  readonly routing: Omit<PreCallReturn, 'parameters'>
+  readonly missing: readonly Missing[]
+  readonly failure: PreCallFailure | null
+  /** The message of what the function threw; for the run's record, never for the caller. */
+  readonly error: string | null
+  readonly durationMs: number
+  readonly budgetMs: number
+  readonly steps: readonly StepRecord[]
+}
+
+export interface RunPreCallOptions {
+  readonly request: PreCallRequest
+  readonly clock: Clock
+  /** What the door leaves; the workflow's own budget applies when it is smaller. */
+  readonly budgetMs: number
+}
+
+type Ending =
+  | { kind: 'returned'; value: PreCallReturn }
+  | { kind: 'threw'; error: unknown }
+  | { kind: 'overran' }
+
+/** Never rejects, and settles inside the budget. */
+export async function runPreCall(
+  workflow: PreCallWorkflow,
+  { request, clock, budgetMs: doorMs }: RunPreCallOptions,
+): Promise<PreCallRun> {
+  const budgetMs = Math.max(0, Math.min(doorMs, workflow.budgetMs ?? doorMs))
+  const startedAtMs = clock.monotonicMs()
+  const cutAtMs = startedAtMs + Math.max(0, budgetMs - Math.min(FINISH_MS, budgetMs / 4))
+  const steps = startSteps(clock, startedAtMs, cutAtMs)
+
+  const ending = await new Promise<Ending>((resolve) => {
+    const cancelCut = clock.setTimer(cutAtMs - startedAtMs, () => steps.cutAll())
+    const cancelEnd = clock.setTimer(budgetMs, () => resolve({ kind: 'overran' }))
+    const end = (result: Ending): void => {
+      cancelCut()
+      cancelEnd()
+      resolve(result)
+    }
+    Promise.resolve()
+      .then(() => workflow.run({ call: request.call, agent: request.agent, step: steps.step }))
+      .then(
+        (value) => end({ kind: 'returned', value }),
+        (error: unknown) => end({ kind: 'threw', error }),
+      )
+  })
+  steps.close()
+
+  const records = steps.records()
+  const durationMs = clock.monotonicMs() - startedAtMs
+  const common = { durationMs, budgetMs, steps: records }
+  if (ending.kind !== 'returned' || !isReturn(ending.value)) {
+    return { ...common, ...fallBack(workflow, ending, steps.missing()) }
+  }
+  const { parameters: returned, ...routing } = ending.value
+  const { parameters, missing: invalid } = declareParameters(workflow, returned)
+  const missing = [...steps.missing(), ...invalid]
+  const status = missing.length === 0 ? 'answered' : 'partial'
+  return { ...common, status, parameters, routing, missing, failure: null, error: null }
+}
+
+function isReturn(value: unknown): value is PreCallReturn {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'parameters' in value &&
+    typeof value.parameters === 'object' &&
+    value.parameters !== null &&
+    !Array.isArray(value.parameters)
+  )
+}
+
+function fallBack(workflow: PreCallWorkflow, ending: Ending, cut: readonly Missing[]) {
+  const reason = ending.kind === 'overran' ? 'timed_out' : 'failed'
+  const failure: PreCallFailure =
+    ending.kind === 'overran'
+      ? 'timeout'
+      : ending.kind === 'returned'
+        ? 'no_parameters'
+        : 'workflow_failed'
+  const unset = Object.keys(workflow.parameters).map((name): Missing => ({
+    name,
+    reason,
+    step: null,
+  }))
+  const error = ending.kind === 'threw' ? messageOf(ending.error) : null
+  const parameters = workflow.fallback
+  return {
+    status: 'fallback' as const,
+    parameters,
+    routing: {},
+    missing: [...cut, ...unset],
+    failure,
+    error,
+  }
+}
+
+const messageOf = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).slice(0, 1_000)

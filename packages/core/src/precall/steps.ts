@@ -1,0 +1,162 @@
+// The steps of one run: each is a race between its function, its own limit and the run's cut.
+//
+//   waiting ─▶ ok | failed | cut          a step asked for after the cut is `not_started`
+//
+// The loser of a race is told so later and by itself: aborting holds the loop, the answer does not
+// wait for it (P5). What it still brings is dropped here.
+
+import type { Missing, MissingReason, StepStatus } from '@bookend/contract'
+import type { Clock } from '../kernel/clock.ts'
+import { parseDuration } from '../kernel/duration.ts'
+import { BookendError, WorkflowError } from '../kernel/error.ts'
+import type { StepFunction, StepOptions, StepScope } from './definition.ts'
+
+/** A step without a default could not deliver; the function may catch it or fall back whole. */
+export class StepUnavailableError extends BookendError {
+  override readonly name = 'StepUnavailableError'
+  readonly code = 'step_unavailable'
+  readonly retryable = true
+  readonly reason: MissingReason
+
+  constructor(step: string, reason: MissingReason, cause?: unknown) {
+    super(`Step "${step}" ${reason === 'failed' ? 'failed' : 'was cut'} and has no default`, {
+      cause,
+    })
+    this.reason = reason
+  }
+}
+
+/** One step as it went; times count from the start of the run. */
+export interface StepRecord {
+  readonly name: string
+  readonly status: StepStatus
+  readonly startMs: number
+  readonly durationMs: number
+  readonly limitMs: number | null
+  readonly defaultUsed: boolean
+  readonly output: unknown
+  readonly error: string | null
+}
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] }
+type Ending = { status: 'ok' | 'failed' | 'cut' | 'not_started'; output?: unknown; error?: unknown }
+
+export interface Steps {
+  readonly step: StepFunction
+  /** The budget ends: whatever runs yields its default, whatever starts now yields it at once. */
+  cutAll(): void
+  /** The answer has left: what still runs is given up, and its signals are aborted in time. */
+  close(): void
+  records(): readonly StepRecord[]
+  missing(): readonly Missing[]
+}
+
+export function startSteps(clock: Clock, startedAtMs: number, cutAtMs: number): Steps {
+  const records = new Map<string, Writable<StepRecord>>()
+  const missing: Missing[] = []
+  const running = new Set<(ending: Ending) => void>()
+  let isCut = false
+
+  function record(name: string, limitMs: number | null): Writable<StepRecord> {
+    if (records.has(name)) throw new WorkflowError(`Step "${name}" is used twice in one run`)
+    const fresh: Writable<StepRecord> = {
+      name,
+      status: 'running',
+      startMs: clock.monotonicMs() - startedAtMs,
+      durationMs: 0,
+      limitMs,
+      defaultUsed: false,
+      output: null,
+      error: null,
+    }
+    records.set(name, fresh)
+    return fresh
+  }
+
+  function conclude(entry: Writable<StepRecord>, ending: Ending, options: StepOptions<unknown>) {
+    const { status, output, error } = ending
+    entry.status = status
+    entry.durationMs = clock.monotonicMs() - startedAtMs - entry.startMs
+    entry.error = error === undefined ? null : describe(error)
+    entry.output = output ?? null
+    if (status === 'ok') return output
+    const reason: MissingReason = status === 'failed' ? 'failed' : 'timed_out'
+    missing.push({ name: entry.name, reason, step: entry.name })
+    if (!Object.hasOwn(options, 'default')) {
+      throw new StepUnavailableError(entry.name, reason, error)
+    }
+    entry.defaultUsed = true
+    entry.output = options.default ?? null
+    return options.default
+  }
+
+  function step(
+    name: string,
+    run: (scope: StepScope) => unknown,
+    options: StepOptions<unknown> = {},
+  ): Promise<unknown> {
+    const outcome = runStep(name, run, options)
+    // A step that nobody awaits is cut with the run; its rejection must not end the process.
+    outcome.catch(() => undefined)
+    return outcome
+  }
+
+  async function runStep(
+    name: string,
+    run: (scope: StepScope) => unknown,
+    options: StepOptions<unknown>,
+  ): Promise<unknown> {
+    const limitMs = options.timeout === undefined ? null : parseDuration(options.timeout)
+    const entry = record(name, limitMs)
+    if (isCut) return conclude(entry, { status: 'not_started' }, options)
+    const leftMs = cutAtMs - startedAtMs - entry.startMs
+    const remainingMs = Math.max(0, Math.min(leftMs, limitMs ?? leftMs))
+    const ending = await race(name, run, remainingMs, limitMs !== null && limitMs < leftMs)
+    return conclude(entry, ending, options)
+  }
+
+  function race(
+    name: string,
+    run: (scope: StepScope) => unknown,
+    remainingMs: number,
+    hasOwnLimit: boolean,
+  ): Promise<Ending> {
+    const controller = new AbortController()
+    return new Promise((resolve) => {
+      const end = (ending: Ending): void => {
+        if (!running.delete(end)) return
+        cancelLimit()
+        resolve(ending)
+        if (ending.status === 'cut') {
+          clock.setTimer(0, () => controller.abort(new StepUnavailableError(name, 'timed_out')))
+        }
+      }
+      running.add(end)
+      const cancelLimit = hasOwnLimit
+        ? clock.setTimer(remainingMs, () => end({ status: 'cut' }))
+        : () => undefined
+      Promise.resolve()
+        .then(() => run({ signal: controller.signal, remainingMs }))
+        .then(
+          (output) => end({ status: 'ok', output }),
+          (error: unknown) => end({ status: 'failed', error }),
+        )
+    })
+  }
+
+  function cutAll(): void {
+    isCut = true
+    for (const end of running) end({ status: 'cut' })
+  }
+
+  return {
+    step: step as StepFunction,
+    cutAll,
+    close: cutAll,
+    records: () => [...records.values()].map((entry) => ({ ...entry })),
+    missing: () => [...missing],
+  }
+}
+
+const describe = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).slice(0, 1_000)
