@@ -1,1 +1,5 @@
-export {}
+export type { Duration, PreCallContext, PreCallReturn, StepScope } from '@bookend/core'
+export { ApiError, createClient } from './client.ts'
+export type { CallOptions, Client, ClientOptions } from './client.ts'
+export { preCall } from './pre-call.ts'
+export type { PreCallOptions } from './pre-call.ts'

@@ -1,0 +1,51 @@
+import type { Json } from '@bookend/contract'
+import { PARAMETER_NAME, WORKFLOW_NAME } from '@bookend/contract'
+import type { Duration, PreCallContext, PreCallReturn, PreCallWorkflow } from '@bookend/core'
+import { parseDuration, WorkflowError } from '@bookend/core'
+import type { z } from 'zod'
+
+export interface PreCallOptions<S extends Readonly<Record<string, z.ZodType>>> {
+  /** The longest this workflow may take; the door's own limit applies when it is shorter. */
+  readonly budget?: Duration
+  /** All the agent may learn; anything else that `run` returns is dropped. */
+  readonly parameters: z.ZodObject<S>
+  /** What the agent is told when the workflow cannot say better. */
+  readonly fallback: z.output<z.ZodObject<S>>
+  readonly run: (
+    context: PreCallContext,
+  ) => Promise<PreCallReturn<z.output<z.ZodObject<S>>>> | PreCallReturn<z.output<z.ZodObject<S>>>
+}
+
+/**
+ * Defines a pre-call workflow: steps that produce parameters before the first word of a call.
+ *
+ * @throws {WorkflowError} A name, the budget or a fallback value breaks a rule; the message says which.
+ */
+export function preCall<S extends Readonly<Record<string, z.ZodType>>>(
+  name: string,
+  { budget, parameters, fallback, run }: PreCallOptions<S>,
+): PreCallWorkflow {
+  if (!WORKFLOW_NAME.test(name)) {
+    throw new WorkflowError(
+      `"${name}" is not a workflow name; use a-z, 0-9 and - such as my-intake`,
+    )
+  }
+  const declared: Readonly<Record<string, z.ZodType>> = parameters.shape
+  for (const parameter of Object.keys(declared)) {
+    if (PARAMETER_NAME.test(parameter)) continue
+    throw new WorkflowError(`Workflow "${name}": "${parameter}" is not a parameter name`)
+  }
+  const { success, error } = parameters.safeParse(fallback)
+  if (!success) {
+    const { path, message } = error.issues[0] ?? { path: [], message: 'does not match' }
+    throw new WorkflowError(`Workflow "${name}": fallback.${path.join('.')}: ${message}`)
+  }
+  return {
+    kind: 'pre-call',
+    name,
+    budgetMs: budget === undefined ? null : parseDuration(budget),
+    parameters: declared,
+    fallback: fallback as Readonly<Record<string, Json>>,
+    run: run as PreCallWorkflow['run'],
+  }
+}
