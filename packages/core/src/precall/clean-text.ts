@@ -6,7 +6,7 @@
 const LINE_BREAKS = /[\t\n\v\f\r\u0085\u2028\u2029]+/g
 const INVISIBLE =
   // oxlint-disable-next-line no-control-regex
-  /[\u0000-\u001F\u007F-\u009F\u00AD\u061C\u180E\u200B-\u200F\u202A-\u202E\u2060-\u206F\uFE00-\uFE0F\uFEFF\uFFF9-\uFFFB]|[\u{E0000}-\u{E0FFF}]/gu
+  /[\u0000-\u001F\u007F-\u009F\u00AD\u061C\u180E\u200B-\u200F\u202A-\u202E\u2060-\u206F\uFEFF\uFFF9-\uFFFB]|[\uFE00-\uFE0F]|[\u{E0000}-\u{E0FFF}]/gu
 
 /** The text on one line, well-formed, with every invisible character removed. */
 export function cleanText(text: string): string {
