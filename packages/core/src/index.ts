@@ -1,3 +1,6 @@
+export * from './access/api-key.ts'
+export * from './delivery/schedule.ts'
+export * from './delivery/signature.ts'
 export type * from './kernel/clock.ts'
 export * from './kernel/duration.ts'
 export * from './kernel/error.ts'
