@@ -225,6 +225,7 @@ describe('a pre-call workflow', () => {
     ).then(() => order.push('answered'))
     await clock.advance(1_000)
     await answered
+    await clock.advance(50)
     expect(order).toEqual(['answered', 'aborted'])
   })
 

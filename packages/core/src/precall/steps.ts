@@ -10,6 +10,7 @@ import type { Clock } from '../kernel/clock.ts'
 import { parseDuration } from '../kernel/duration.ts'
 import { BookendError, WorkflowError } from '../kernel/error.ts'
 import type { StepFunction, StepOptions, StepScope } from './definition.ts'
+import { abortLater } from './teardown.ts'
 
 /** A step without a default could not deliver; the function may catch it or fall back whole. */
 export class StepUnavailableError extends BookendError {
@@ -111,32 +112,37 @@ export function startSteps(clock: Clock, startedAtMs: number, cutAtMs: number): 
     if (isCut) return conclude(entry, { status: 'not_started' }, options)
     const leftMs = cutAtMs - startedAtMs - entry.startMs
     const remainingMs = Math.max(0, Math.min(leftMs, limitMs ?? leftMs))
-    const ending = await race(name, run, remainingMs, limitMs !== null && limitMs < leftMs)
+    const ending = await race(run, remainingMs, limitMs !== null && limitMs < leftMs)
     return conclude(entry, ending, options)
   }
 
   function race(
-    name: string,
     run: (scope: StepScope) => unknown,
     remainingMs: number,
     hasOwnLimit: boolean,
   ): Promise<Ending> {
-    const controller = new AbortController()
+    // Made when the step asks for its signal: most steps end in time and never look at it.
+    let controller: AbortController | undefined
+    const scope: StepScope = {
+      remainingMs,
+      get signal() {
+        controller ??= new AbortController()
+        return controller.signal
+      },
+    }
     return new Promise((resolve) => {
       const end = (ending: Ending): void => {
         if (!running.delete(end)) return
         cancelLimit()
         resolve(ending)
-        if (ending.status === 'cut') {
-          clock.setTimer(0, () => controller.abort(new StepUnavailableError(name, 'timed_out')))
-        }
+        if (ending.status === 'cut' && controller !== undefined) abortLater(clock, controller)
       }
       running.add(end)
       const cancelLimit = hasOwnLimit
         ? clock.setTimer(remainingMs, () => end({ status: 'cut' }))
         : () => undefined
       Promise.resolve()
-        .then(() => run({ signal: controller.signal, remainingMs }))
+        .then(() => run(scope))
         .then(
           (output) => end({ status: 'ok', output }),
           (error: unknown) => end({ status: 'failed', error }),

@@ -1,0 +1,29 @@
+// Tells abandoned work to stop, in slices, so that it never holds up an answer (P5).
+//
+// When many calls meet their deadline at once, aborting everything they wait for takes longer than
+// the whole reserve (threats fact 8). Answers leave first; the aborts follow, a few in each turn.
+
+import type { Clock } from '../kernel/clock.ts'
+
+const SLICE = 50
+/** The first slice waits this long: the answers that fall due in the same moment go first. */
+const HEAD_START_MS = 20
+
+const queues = new WeakMap<Clock, AbortController[]>()
+
+export function abortLater(clock: Clock, controller: AbortController): void {
+  const waiting = queues.get(clock)
+  if (waiting !== undefined) {
+    waiting.push(controller)
+    return
+  }
+  const queue = [controller]
+  queues.set(clock, queue)
+  clock.setTimer(HEAD_START_MS, () => drain(clock, queue))
+}
+
+function drain(clock: Clock, queue: AbortController[]): void {
+  for (const controller of queue.splice(0, SLICE)) controller.abort()
+  if (queue.length === 0) queues.delete(clock)
+  else clock.setTimer(1, () => drain(clock, queue))
+}
