@@ -5,13 +5,13 @@ import { fileURLToPath } from 'node:url'
 const root = fileURLToPath(new URL('..', import.meta.url))
 
 const checks = [
-  ['format', ['oxfmt', '--check']],
-  ['lint', ['oxlint', '--type-aware']],
-  ['types', ['tsc', '-b']],
-  ['tests', ['vitest', 'run']],
+  { name: 'format', command: ['oxfmt', '--check'] },
+  { name: 'lint', command: ['oxlint', '--type-aware'] },
+  { name: 'types', command: ['tsc', '-b'] },
+  { name: 'tests', command: ['vitest', 'run'] },
 ]
 
-for (const [name, command] of checks) {
+for (const { name, command } of checks) {
   const startedAt = performance.now()
   process.stdout.write(`\n=== ${name}: ${command.join(' ')}\n`)
   const { status } = spawnSync('npx', ['--no-install', ...command], { cwd: root, stdio: 'inherit' })
