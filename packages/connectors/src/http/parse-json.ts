@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 
 type Json = z.output<ReturnType<typeof z.json>>
 type ParsedJson = { readonly ok: true; readonly value: Json } | { readonly ok: false }
