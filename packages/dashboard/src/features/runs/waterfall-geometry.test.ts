@@ -96,7 +96,7 @@ describe('the waterfall', () => {
 
   test('orders by start, then definition, with the answer before what followed it (W3)', () => {
     const steps = [
-      step({ name: 'log', start_ms: 2_020, after_answer: true }),
+      step({ name: 'log', start_ms: 3, after_answer: true }),
       step({ name: 'b', start_ms: 5 }),
       step({ name: 'c', start_ms: 5 }),
       step({ name: 'a' }),
@@ -129,7 +129,7 @@ describe('the waterfall', () => {
 
   test('puts a label right, else left, else into the panel (W4)', () => {
     expect(findLabelSide({ start: 0.1, end: 0.2 }, 0.95, 1_000, 100)).toBe('right')
-    expect(findLabelSide({ start: 0.5, end: 0.9 }, 0.95, 1_000, 100)).toBe('left')
+    expect(findLabelSide({ start: 0.5, end: 0.8 }, 0.85, 1_000, 100)).toBe('left')
     expect(findLabelSide({ start: 0.05, end: 0.9 }, 0.95, 1_000, 100)).toBe('panel')
   })
 
