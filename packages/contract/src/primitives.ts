@@ -64,32 +64,41 @@ function storable(root: unknown): boolean {
   return true
 }
 
+/** What keeps a value from being stored, the cheapest finding first; null when nothing does. */
+function findJsonFault(value: unknown, maxBytes: number): string | null {
+  // First of all, because everything after it walks the value, and the last one recursively.
+  if (jsonDepth(value) > jsonDepthMax) {
+    return `must not be nested deeper than ${jsonDepthMax} levels`
+  }
+  if (!storable(value)) {
+    return 'must not contain U+0000, a lone surrogate, __proto__ or Infinity'
+  }
+  const isTooLarge = utf8.encode(JSON.stringify(value)).length > maxBytes
+  return isTooLarge ? `must be at most ${maxBytes} bytes as JSON` : null
+}
+
+const utf8 = new TextEncoder()
+
+const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
 /** A JSON object of at most `maxBytes` as text, at most 8 levels deep, storable as `jsonb`. */
 export const jsonObject = (maxBytes: number) =>
   z
-    .custom<JsonObject>(
-      (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
-      { error: 'must be an object' },
-    )
-    .refine((value) => jsonDepth(value) <= jsonDepthMax, {
-      error: `must not be nested deeper than ${jsonDepthMax} levels`,
-    })
-    .refine(storable, { error: 'must not contain U+0000, a lone surrogate, __proto__ or Infinity' })
-    .refine((value) => JSON.stringify(value).length <= maxBytes, {
-      error: `must be at most ${maxBytes} bytes as JSON`,
+    .custom<JsonObject>()
+    .superRefine((value, context) => {
+      const message = isObject(value) ? findJsonFault(value, maxBytes) : 'must be an object'
+      if (message !== null) context.addIssue({ code: 'custom', message })
     })
     .meta({ type: 'object', additionalProperties: true })
 
 /** Any JSON value, with the limits of {@link jsonObject}. */
 export const json = (maxBytes: number) =>
   z
-    .custom<Json>((value) => value !== undefined, { error: 'must be a JSON value' })
-    .refine((value) => jsonDepth(value) <= jsonDepthMax, {
-      error: `must not be nested deeper than ${jsonDepthMax} levels`,
-    })
-    .refine(storable, { error: 'must not contain U+0000, a lone surrogate, __proto__ or Infinity' })
-    .refine((value) => JSON.stringify(value).length <= maxBytes, {
-      error: `must be at most ${maxBytes} bytes as JSON`,
+    .custom<Json>()
+    .superRefine((value, context) => {
+      const message = value === undefined ? 'must be a JSON value' : findJsonFault(value, maxBytes)
+      if (message !== null) context.addIssue({ code: 'custom', message })
     })
     .meta({})
 

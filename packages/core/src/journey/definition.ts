@@ -1,0 +1,87 @@
+// What a journey is, whichever form it was written in: a durable workflow started by an event.
+
+import type { Call, Json, JsonObject } from '@bookend/contract'
+import type { Duration } from '../kernel/duration.ts'
+
+export interface JourneyEvent {
+  readonly event_id: string
+  readonly event_type: string
+  readonly created_at: string
+  readonly payload: JsonObject
+}
+
+/** The call record as it stood when the run began, and its analyses by title. */
+export interface JourneyCall extends Call {
+  readonly analysis: Readonly<Record<string, Json>>
+}
+
+export interface JourneyRetry {
+  /** Tries in all; 5 if left out, 1 for none after the first. */
+  readonly attempts?: number
+  readonly backoff?: 'exponential' | 'fixed'
+  /** The first wait, `1s` if left out. */
+  readonly first?: Duration
+  /** The longest wait, `10m` if left out. */
+  readonly max?: Duration
+}
+
+export interface JourneyStepOptions {
+  readonly retry?: JourneyRetry
+  /** The longest one attempt may take; `30s` if left out. */
+  readonly timeout?: Duration
+  /**
+   * What to do when an attempt may have had its effect and nobody can tell: the process ended in it,
+   * or the answer was lost. `park`, the default, ends the step as failed so that a person decides;
+   * `retry` runs it again; `assume_done` goes on with null.
+   */
+  readonly unknown?: 'park' | 'retry' | 'assume_done'
+}
+
+/** What an attempt of a step receives. */
+export interface JourneyStepScope {
+  readonly signal: AbortSignal
+  /** Counts from 1, over restarts as well. */
+  readonly attempt: number
+  /** Names this effect: the same on every attempt, for receivers that know idempotency keys. */
+  readonly key: string
+}
+
+/**
+ * Runs one named piece of a journey, once: when the run goes on after a restart, a finished step
+ * yields what it yielded. Names are unique within a run. The result must be JSON; undefined is null.
+ */
+export type JourneyStepFunction = <T>(
+  name: string,
+  run: (scope: JourneyStepScope) => Promise<T> | T,
+  options?: JourneyStepOptions,
+) => Promise<T>
+
+export interface JourneyContext {
+  readonly runId: string
+  readonly event: JourneyEvent
+  /** Null for an event that is not about a call. */
+  readonly call: JourneyCall | null
+  readonly step: JourneyStepFunction
+  /** Waits, over restarts; the name is unique like a step's. */
+  sleep(name: string, duration: Duration): Promise<void>
+  readonly connections: Readonly<Record<string, unknown>>
+}
+
+/** What `if` and `key` see: the call as the event found it. They are pure and answer at once. */
+export interface JourneyMatchContext {
+  readonly event: JourneyEvent
+  readonly call: JourneyCall | null
+}
+
+export interface JourneyWorkflow {
+  readonly kind: 'journey'
+  readonly name: string
+  /** The type of event that starts it. */
+  readonly on: string
+  /** Local name of a connection to `<connector>/<connection>`. */
+  readonly connections: Readonly<Record<string, string>>
+  matches(context: JourneyMatchContext): boolean
+  /** Runs with one key go one after the other; null: side by side. */
+  keyOf(context: JourneyMatchContext): string | null
+  run(context: JourneyContext): Promise<unknown>
+}
