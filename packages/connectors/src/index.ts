@@ -1,2 +1,8 @@
-export * from './http/index.ts'
-export * from './smtp/index.ts'
+import { http } from './http/index.ts'
+import { smtp } from './smtp/index.ts'
+
+export { escapeHtml } from './smtp/index.ts'
+export { http, smtp }
+
+/** Every connector, by its id. */
+export const connectors = { http, smtp }

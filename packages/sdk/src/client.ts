@@ -5,7 +5,7 @@
 
 import type { Problem, RouteAnswer, RouteInput, RouteName } from '@bookend/contract'
 import { routes } from '@bookend/contract'
-import { BookendError } from '@bookend/core'
+import { BookendError } from '@bookend/core/error'
 
 /** The server refused a request, or could not be understood; `problem` is what it said. */
 export class ApiError extends BookendError {

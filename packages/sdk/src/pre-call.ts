@@ -3,17 +3,26 @@ import { PARAMETER_NAME, WORKFLOW_NAME } from '@bookend/contract'
 import type { Duration, PreCallContext, PreCallReturn, PreCallWorkflow } from '@bookend/core'
 import { parseDuration, WorkflowError } from '@bookend/core'
 import type { z } from 'zod'
+import type { Connections, HandlesOf } from './connections.ts'
 
-export interface PreCallOptions<S extends Readonly<Record<string, z.ZodType>>> {
+type Returned<S extends Readonly<Record<string, z.ZodType>>> = PreCallReturn<
+  z.output<z.ZodObject<S>>
+>
+
+export interface PreCallOptions<
+  S extends Readonly<Record<string, z.ZodType>>,
+  C extends Connections,
+> {
   /** The longest this workflow may take; the door's own limit applies when it is shorter. */
   readonly budget?: Duration
   /** All the agent may learn; anything else that `run` returns is dropped. */
   readonly parameters: z.ZodObject<S>
   /** What the agent is told when the workflow cannot say better. */
   readonly fallback: z.output<z.ZodObject<S>>
+  readonly connections?: C
   readonly run: (
-    context: PreCallContext,
-  ) => Promise<PreCallReturn<z.output<z.ZodObject<S>>>> | PreCallReturn<z.output<z.ZodObject<S>>>
+    context: Omit<PreCallContext, 'connections'> & { readonly connections: HandlesOf<C> },
+  ) => Promise<Returned<S>> | Returned<S>
 }
 
 /**
@@ -21,9 +30,12 @@ export interface PreCallOptions<S extends Readonly<Record<string, z.ZodType>>> {
  *
  * @throws {WorkflowError} A name, the budget or a fallback value breaks a rule; the message says which.
  */
-export function preCall<S extends Readonly<Record<string, z.ZodType>>>(
+export function preCall<
+  S extends Readonly<Record<string, z.ZodType>>,
+  const C extends Connections = Record<never, never>,
+>(
   name: string,
-  { budget, parameters, fallback, run }: PreCallOptions<S>,
+  { budget, parameters, fallback, connections, run }: PreCallOptions<S, C>,
 ): PreCallWorkflow {
   if (!WORKFLOW_NAME.test(name)) {
     throw new WorkflowError(
@@ -46,6 +58,7 @@ export function preCall<S extends Readonly<Record<string, z.ZodType>>>(
     budgetMs: budget === undefined ? null : parseDuration(budget),
     parameters: declared,
     fallback: fallback as Readonly<Record<string, Json>>,
+    connections: connections ?? {},
     run: run as PreCallWorkflow['run'],
   }
 }

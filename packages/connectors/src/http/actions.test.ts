@@ -35,6 +35,7 @@ function context(result: HttpResult, auth: HttpAuth = { kind: 'none' }) {
     signal: new AbortController().signal,
     remainingMs: () => 1_500,
     now: () => new Date(0),
+    client: undefined,
     key: 'bk_key',
     subjectKey: 'bk_subject',
     log: { info: () => {}, warn: () => {} },

@@ -25,7 +25,7 @@ async function sendThrough(take: (...args: [...Parameters<OnData>, cut: () => vo
   const http = { send: () => Promise.reject(new Error('no HTTP here')) }
   const signal = new AbortController().signal
   const rest = { http, log, signal, remainingMs: () => 5_000, now: () => new Date(0) }
-  const ctx = { ...rest, settings, auth: null, key: 'bk_1', subjectKey: 'bk_s' }
+  const ctx = { ...rest, settings, auth: null, client: undefined, key: 'bk_1', subjectKey: 'bk_s' }
   const input = EmailInput.parse({ to: ['b@example.com'], subject: 'Hi', text: 'Hello' })
   try {
     return await emailSend.run(ctx, input)

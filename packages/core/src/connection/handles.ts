@@ -21,9 +21,9 @@ type Call<A> = A extends AnyAction
 /** The functions of one connection, by noun and verb in camel case. */
 export type Handle<Actions> = {
   readonly [Noun in NounOf<keyof Actions>]: {
-    readonly [Name in keyof Actions as Name extends `${Noun}.${infer Verb}`
-      ? Camel<Verb>
-      : never]: Call<Actions[Name]>
+    readonly [
+      Name in keyof Actions as Name extends `${Noun}.${infer Verb}` ? Camel<Verb> : never
+    ]: Call<Actions[Name]>
   }
 }
 

@@ -10,10 +10,12 @@ export interface ConnectorLog {
   warn(fields: Readonly<Record<string, unknown>>, message: string): void
 }
 
-export interface ActionContext<Settings, Auth> {
+export interface ActionContext<Settings, Auth, Client = undefined> {
   readonly settings: Settings
   /** Decrypted for this run alone; never logged. */
   readonly auth: Auth
+  /** What the connector's `open` gave for this connection; shared by all runs. */
+  readonly client: Client
   readonly http: HttpPort
   readonly signal: AbortSignal
   /** What is left of the step's budget, in milliseconds, read when asked; never below 0. */
@@ -26,13 +28,13 @@ export interface ActionContext<Settings, Auth> {
   readonly log: ConnectorLog
 }
 
-interface ActionBase<Settings, Auth, In extends z.ZodType, Out extends z.ZodType> {
+interface ActionBase<Settings, Auth, In extends z.ZodType, Out extends z.ZodType, Client> {
   readonly input: In
   readonly output: Out
   /** The most one run may take; a step may shorten it. */
   readonly timeoutMs: number
   /** @throws {ConnectorFault} Every failure of the other system, never a driver's own error. */
-  run(ctx: ActionContext<Settings, Auth>, input: z.output<In>): Promise<z.input<Out>>
+  run(ctx: ActionContext<Settings, Auth, Client>, input: z.output<In>): Promise<z.input<Out>>
 }
 
 export type Action<
@@ -40,7 +42,8 @@ export type Action<
   Auth,
   In extends z.ZodType = z.ZodType,
   Out extends z.ZodType = z.ZodType,
-> = ActionBase<Settings, Auth, In, Out> &
+  Client = undefined,
+> = ActionBase<Settings, Auth, In, Out, Client> &
   (
     | { readonly effect: Extract<Effect, 'read'> }
     | {
@@ -53,16 +56,28 @@ export type Action<
   )
 
 /** Ties an action's `run` and `preview` to its schemas; does nothing else. */
-export function action<Settings, Auth, In extends z.ZodType, Out extends z.ZodType>(
-  definition: Action<Settings, Auth, In, Out>,
-): Action<Settings, Auth, In, Out> {
+export function action<
+  Settings,
+  Auth,
+  In extends z.ZodType,
+  Out extends z.ZodType,
+  Client = undefined,
+>(definition: Action<Settings, Auth, In, Out, Client>): Action<Settings, Auth, In, Out, Client> {
   return definition
+}
+
+/** For connectors whose protocol keeps connections open: one client for each connection. */
+export interface ClientLife<Settings, Auth, Client> {
+  /** Opens no socket yet; what is unreachable is the fault of the action that needs it. */
+  open(settings: Settings, auth: Auth): Client
+  close(client: Client): Promise<void>
 }
 
 export interface Connector<
   SettingsSchema extends z.ZodType,
   AuthSchema extends z.ZodType,
   Actions,
+  Client = undefined,
 > {
   /** Kebab-case, stable for ever. */
   readonly id: string
@@ -71,6 +86,7 @@ export interface Connector<
   readonly auth: AuthSchema
   /** By `noun.verb`. */
   readonly actions: Actions
+  readonly client?: ClientLife<z.output<SettingsSchema>, z.output<AuthSchema>, Client>
 }
 
 const CONNECTOR_ID = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/
@@ -81,9 +97,10 @@ export function defineConnector<
   SettingsSchema extends z.ZodType,
   AuthSchema extends z.ZodType,
   Actions extends object,
+  Client = undefined,
 >(
-  definition: Connector<SettingsSchema, AuthSchema, Actions>,
-): Connector<SettingsSchema, AuthSchema, Actions> {
+  definition: Connector<SettingsSchema, AuthSchema, Actions, Client>,
+): Connector<SettingsSchema, AuthSchema, Actions, Client> {
   if (!CONNECTOR_ID.test(definition.id)) {
     throw new RangeError(`Connector id "${definition.id}" is not kebab-case`)
   }

@@ -37,6 +37,8 @@ export interface PreCallContext {
   readonly call: PreCallRequest['call']
   readonly agent: PreCallRequest['agent']
   readonly step: StepFunction
+  /** Handles by the names the workflow gave them; used inside steps. */
+  readonly connections: Readonly<Record<string, unknown>>
 }
 
 /** What a workflow returns: parameters, and at most one of the four ways to route the call. */
@@ -57,5 +59,7 @@ export interface PreCallWorkflow {
   /** The declared parameters: everything the agent may learn (P3). */
   readonly parameters: Readonly<Record<string, z.ZodType>>
   readonly fallback: Readonly<Record<string, Json>>
+  /** Local name of a connection to `<connector>/<connection>`. */
+  readonly connections: Readonly<Record<string, string>>
   run(context: PreCallContext): Promise<PreCallReturn> | PreCallReturn
 }

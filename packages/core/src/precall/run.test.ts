@@ -25,6 +25,7 @@ const workflowOf = (
   budgetMs,
   parameters: { customer_name: z.string().max(60), open_tickets: z.number().int() },
   fallback: { customer_name: 'there', open_tickets: 0 },
+  connections: {},
   run,
 })
 

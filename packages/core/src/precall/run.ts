@@ -13,7 +13,7 @@ import type { Clock } from '../kernel/clock.ts'
 import type { PreCallReturn, PreCallWorkflow } from './definition.ts'
 import { declareParameters } from './declare.ts'
 import type { Parameters } from './merge.ts'
-import type { StepRecord } from './steps.ts'
+import type { ActiveStep, StepRecord } from './steps.ts'
 import { startSteps } from './steps.ts'
 
 /** How long the function may still compute once its last step was cut. */
@@ -37,6 +37,9 @@ export interface RunPreCallOptions {
   readonly clock: Clock
   /** What the door leaves; the workflow's own budget applies when it is smaller. */
   readonly budgetMs: number
+  readonly connections?: Readonly<Record<string, unknown>>
+  /** Runs a step's function where its connections find out which step called them. */
+  readonly enter?: <T>(step: ActiveStep, run: () => T) => T
 }
 
 type Ending =
@@ -47,12 +50,12 @@ type Ending =
 /** Never rejects, and settles inside the budget. */
 export async function runPreCall(
   workflow: PreCallWorkflow,
-  { request, clock, budgetMs: doorMs }: RunPreCallOptions,
+  { request, clock, budgetMs: doorMs, connections = {}, enter }: RunPreCallOptions,
 ): Promise<PreCallRun> {
   const budgetMs = Math.max(0, Math.min(doorMs, workflow.budgetMs ?? doorMs))
   const startedAtMs = clock.monotonicMs()
   const cutAtMs = startedAtMs + Math.max(0, budgetMs - Math.min(FINISH_MS, budgetMs / 4))
-  const steps = startSteps(clock, startedAtMs, cutAtMs)
+  const steps = startSteps(clock, startedAtMs, cutAtMs, enter)
 
   const ending = await new Promise<Ending>((resolve) => {
     const cancelCut = clock.setTimer(cutAtMs - startedAtMs, () => steps.cutAll())
@@ -63,7 +66,7 @@ export async function runPreCall(
       resolve(result)
     }
     Promise.resolve()
-      .then(() => workflow.run({ call: request.call, agent: request.agent, step: steps.step }))
+      .then(() => workflow.run({ ...request, step: steps.step, connections }))
       .then(
         (value) => end({ kind: 'returned', value }),
         (error: unknown) => end({ kind: 'threw', error }),

@@ -37,6 +37,27 @@ export interface StepRecord {
   readonly defaultUsed: boolean
   readonly output: unknown
   readonly error: string | null
+  /** What the step asked of its connections, in the order of asking. */
+  readonly uses: readonly StepUse[]
+}
+
+/** One action a step asked of a connection. */
+export interface StepUse {
+  readonly connection: string
+  readonly action: string
+  readonly input: unknown
+  readonly phases: unknown
+}
+
+/** The step whose function is running, as its connections see it. */
+export interface ActiveStep {
+  readonly name: string
+  /** Aborted some time after the step was cut. */
+  readonly signal: AbortSignal
+  /** What is left of the step's time, in milliseconds; never below 0. */
+  remainingMs(): number
+  /** Notes an action for the run's record. */
+  note(use: StepUse): void
 }
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] }
@@ -52,15 +73,20 @@ export interface Steps {
   missing(): readonly Missing[]
 }
 
-export function startSteps(clock: Clock, startedAtMs: number, cutAtMs: number): Steps {
-  const records = new Map<string, Writable<StepRecord>>()
+export function startSteps(
+  clock: Clock,
+  startedAtMs: number,
+  cutAtMs: number,
+  enter?: <T>(step: ActiveStep, run: () => T) => T,
+): Steps {
+  const records = new Map<string, Writable<StepRecord> & { uses: StepUse[] }>()
   const missing: Missing[] = []
   const running = new Set<(ending: Ending) => void>()
   let isCut = false
 
-  function record(name: string, limitMs: number | null): Writable<StepRecord> {
+  function record(name: string, limitMs: number | null) {
     if (records.has(name)) throw new WorkflowError(`Step "${name}" is used twice in one run`)
-    const fresh: Writable<StepRecord> = {
+    const fresh: Writable<StepRecord> & { uses: StepUse[] } = {
       name,
       status: 'running',
       startMs: clock.monotonicMs() - startedAtMs,
@@ -69,6 +95,7 @@ export function startSteps(clock: Clock, startedAtMs: number, cutAtMs: number): 
       defaultUsed: false,
       output: null,
       error: null,
+      uses: [],
     }
     records.set(name, fresh)
     return fresh
@@ -112,23 +139,41 @@ export function startSteps(clock: Clock, startedAtMs: number, cutAtMs: number): 
     if (isCut) return conclude(entry, { status: 'not_started' }, options)
     const leftMs = cutAtMs - startedAtMs - entry.startMs
     const remainingMs = Math.max(0, Math.min(leftMs, limitMs ?? leftMs))
-    const ending = await race(run, remainingMs, limitMs !== null && limitMs < leftMs)
+    const note = (use: StepUse): void => {
+      if (entry.status === 'running') entry.uses.push(use)
+    }
+    const active = { name, note, endsAtMs: clock.monotonicMs() + remainingMs }
+    const ending = await race(run, active, remainingMs, limitMs !== null && limitMs < leftMs)
     return conclude(entry, ending, options)
   }
 
   function race(
     run: (scope: StepScope) => unknown,
+    active: { name: string; note: ActiveStep['note']; endsAtMs: number },
     remainingMs: number,
     hasOwnLimit: boolean,
   ): Promise<Ending> {
     // Made when the step asks for its signal: most steps end in time and never look at it.
     let controller: AbortController | undefined
+    const signalOf = (): AbortSignal => (controller ??= new AbortController()).signal
     const scope: StepScope = {
       remainingMs,
       get signal() {
-        controller ??= new AbortController()
-        return controller.signal
+        return signalOf()
       },
+    }
+    const start = (): unknown => {
+      if (enter === undefined) return run(scope)
+      const { name, note, endsAtMs } = active
+      const step: ActiveStep = {
+        name,
+        note,
+        get signal() {
+          return signalOf()
+        },
+        remainingMs: () => Math.max(0, endsAtMs - clock.monotonicMs()),
+      }
+      return enter(step, () => run(scope))
     }
     return new Promise((resolve) => {
       const end = (ending: Ending): void => {
@@ -142,7 +187,7 @@ export function startSteps(clock: Clock, startedAtMs: number, cutAtMs: number): 
         ? clock.setTimer(remainingMs, () => end({ status: 'cut' }))
         : () => undefined
       Promise.resolve()
-        .then(() => run(scope))
+        .then(start)
         .then(
           (output) => end({ status: 'ok', output }),
           (error: unknown) => end({ status: 'failed', error }),
