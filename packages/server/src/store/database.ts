@@ -1,0 +1,126 @@
+// The one pool of connections to PostgreSQL.
+//
+// D1. No client without an `error` listener, idle or in use: a reset connection ends no process (F13).
+// D2. Nobody waits for a connection for ever: 500 ms, then the caller hears that it is away (F11).
+// D3. A statement that takes too long is given up on, with its connection (F12).
+
+import { BookendError } from '@bookend/core'
+import pg from 'pg'
+
+/** The database could not be reached, or asked to come again. */
+export class DatabaseAwayError extends BookendError {
+  override readonly name = 'DatabaseAwayError'
+  readonly code = 'database_away'
+  readonly retryable = true
+}
+
+export type Queryable = Pick<pg.ClientBase, 'query'>
+
+export interface Database {
+  readonly pool: pg.Pool
+  /**
+   * Runs `work` in one transaction, again in a fresh one when the database asks for that (F10).
+   *
+   * @throws {DatabaseAwayError} It cannot be reached; the transaction may or may not have committed.
+   */
+  transaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T>
+  /** @throws {DatabaseAwayError} */
+  query<R extends pg.QueryResultRow>(sql: string, values?: readonly unknown[]): Promise<R[]>
+  close(): Promise<void>
+}
+
+const CONNECT_MS = 2_000
+const STATEMENT_MS = 15_000
+const TRIES = 4
+/** Serialisation failure, deadlock. */
+const AGAIN = new Set(['40001', '40P01'])
+/** Read only, shutting down, starting up, too many connections, disk full. */
+const AWAY = /^(25006|57P0[1-3]|53\d{3}|08\d{3})$/
+const AWAY_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT', 'EAGAIN'])
+
+pg.types.setTypeParser(pg.types.builtins.INT8, Number)
+
+export function openDatabase(url: string, poolMax = 20): Database {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: poolMax,
+    connectionTimeoutMillis: CONNECT_MS,
+    query_timeout: STATEMENT_MS,
+    statement_timeout: STATEMENT_MS,
+    idle_in_transaction_session_timeout: STATEMENT_MS,
+    keepAlive: true,
+    options: '-c search_path=bookend',
+    application_name: 'bookend',
+  })
+  pool.on('error', () => undefined)
+  pool.on('connect', (client) => client.on('error', () => undefined))
+
+  async function attempt<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+    const client = await pool.connect()
+    let broken: Error | undefined
+    try {
+      await client.query('begin')
+      const result = await work(client)
+      await client.query('commit')
+      return result
+    } catch (error) {
+      broken = isAway(error) ? asError(error) : await rollBack(client)
+      throw error
+    } finally {
+      client.release(broken)
+    }
+  }
+
+  return {
+    pool,
+    async transaction(work) {
+      for (let tried = 1; ; tried += 1) {
+        try {
+          return await attempt(work)
+        } catch (error) {
+          if (!AGAIN.has(sqlState(error)) || tried === TRIES) throw explain(error)
+        }
+      }
+    },
+    async query(sql, values = []) {
+      try {
+        return (await pool.query(sql, [...values])).rows
+      } catch (error) {
+        throw explain(error)
+      }
+    },
+    close: () => pool.end(),
+  }
+}
+
+async function rollBack(client: pg.PoolClient): Promise<Error | undefined> {
+  try {
+    await client.query('rollback')
+    return undefined
+  } catch (error) {
+    return asError(error)
+  }
+}
+
+const asError = (error: unknown): Error => (error instanceof Error ? error : new Error('lost'))
+
+export function sqlState(error: unknown): string {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : ''
+  return typeof code === 'string' ? code : ''
+}
+
+export function isAway(error: unknown): boolean {
+  if (error instanceof DatabaseAwayError) return true
+  const code = sqlState(error)
+  if (AWAY.test(code) || AWAY_CODES.has(code)) return true
+  return error instanceof Error && code === '' && AWAY_TEXT.test(error.message)
+}
+
+/** The driver gives these no code. */
+const AWAY_TEXT =
+  /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client has encountered a connection error)/
+
+const explain = (error: unknown): unknown =>
+  isAway(error) && !(error instanceof DatabaseAwayError)
+    ? new DatabaseAwayError('The database cannot be reached', { cause: error })
+    : error

@@ -1,0 +1,9 @@
+import { first } from './0001-first.ts'
+
+export interface Migration {
+  readonly name: string
+  readonly sql: string
+}
+
+/** In the order of application. One that was released is never edited: its checksum is recorded. */
+export const migrations: readonly Migration[] = [first]
