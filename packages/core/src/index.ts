@@ -1,4 +1,6 @@
 export * from './access/api-key.ts'
+export * from './call/life.ts'
+export * from './call/phone-number.ts'
 export * from './connection/handles.ts'
 export * from './delivery/schedule.ts'
 export * from './delivery/signature.ts'

@@ -270,7 +270,7 @@ create table idempotency_keys (
   key text not null,
   body_hash bytea not null,
   status integer,
-  answer jsonb,
+  answer bytea,
   created_at timestamptz not null default now(),
   primary key (workspace_id, route, key)
 );

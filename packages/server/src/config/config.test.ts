@@ -1,0 +1,52 @@
+import { createApiKey } from '@bookend/core'
+import { randomBytes } from 'node:crypto'
+import { resolve } from 'node:path'
+import { expect, test } from 'vitest'
+import { parseConfig } from './config.ts'
+
+test('an empty environment is the embedded default', () => {
+  expect(parseConfig({})).toEqual({
+    host: '127.0.0.1',
+    port: 4_400,
+    databaseUrl: null,
+    dataDir: resolve('.bookend'),
+    secretKey: null,
+    apiKey: null,
+    roles: new Set(['api', 'worker']),
+    workflowsDir: resolve('workflows'),
+    allowPrivateTargets: false,
+    logLevel: 'warn',
+  })
+})
+
+test('what is set is read', () => {
+  const secret = randomBytes(32)
+  const { key } = createApiKey()
+  const config = parseConfig({
+    PORT: '0',
+    HOST: '0.0.0.0',
+    DATABASE_URL: 'postgresql://bookend@db/bookend',
+    BOOKEND_SECRET_KEY: secret.toString('base64'),
+    BOOKEND_API_KEY: key,
+    BOOKEND_ROLES: 'api',
+    BOOKEND_ALLOW_PRIVATE_TARGETS: 'true',
+    BOOKEND_LOG_LEVEL: 'silent',
+  })
+  expect(config).toMatchObject({ port: 0, host: '0.0.0.0', allowPrivateTargets: true, apiKey: key })
+  expect(config.databaseUrl).toBe('postgresql://bookend@db/bookend')
+  expect(Buffer.from(config.secretKey ?? []).equals(secret)).toBe(true)
+  expect([...config.roles]).toEqual(['api'])
+})
+
+test('every variable that is wrong is named at once', () => {
+  const env = {
+    PORT: '70000',
+    DATABASE_URL: 'mysql://db',
+    BOOKEND_SECRET_KEY: 'short',
+    BOOKEND_API_KEY: 'secret',
+    BOOKEND_ROLES: 'api,king',
+    BOOKEND_ALLOW_PRIVATE_TARGETS: 'perhaps',
+    BOOKEND_LOG_LEVEL: 'loud',
+  }
+  expect(() => parseConfig(env)).toThrow(new RegExp(Object.keys(env).join('[^]*')))
+})

@@ -1,0 +1,103 @@
+// What the environment says (contract §8). Read once; every fault is named in one go.
+
+import { BookendError } from '@bookend/core'
+import { KEY_PATTERN } from '@bookend/contract'
+import { resolve } from 'node:path'
+import { isLogLevel, type LogLevel } from '../log.ts'
+import { secretKeyBytes } from '../secrets/secrets.ts'
+
+export class ConfigError extends BookendError {
+  override readonly name = 'ConfigError'
+  readonly code = 'config_invalid'
+  readonly retryable = false
+
+  constructor(faults: readonly string[]) {
+    super(`The environment cannot be used:\n${faults.map((fault) => `  ${fault}`).join('\n')}`)
+  }
+}
+
+export type Role = 'api' | 'worker'
+
+export interface Config {
+  readonly host: string
+  readonly port: number
+  /** Null: the embedded PostgreSQL in the data folder. */
+  readonly databaseUrl: string | null
+  readonly dataDir: string
+  /** Null: made on the first start, in the data folder. */
+  readonly secretKey: Uint8Array | null
+  /** The first admin key; null: made on the first start. */
+  readonly apiKey: string | null
+  readonly roles: ReadonlySet<Role>
+  readonly workflowsDir: string
+  readonly allowPrivateTargets: boolean
+  readonly logLevel: LogLevel
+}
+
+const SECRET_KEY = /^[A-Za-z0-9+/_-]{43}=?$/
+
+/** @throws {ConfigError} Naming every variable that is not as it must be. */
+export function parseConfig(env: NodeJS.ProcessEnv): Config {
+  const faults: string[] = []
+  const read = <T>(name: string, fallback: T, parse: (text: string) => T | string): T => {
+    const text = env[name]?.trim() ?? ''
+    if (text === '') return fallback
+    const parsed = parse(text)
+    if (typeof parsed !== 'string' || typeof fallback === 'string') return parsed as T
+    faults.push(`${name} ${parsed}`)
+    return fallback
+  }
+  const asIs = (text: string): string => text
+
+  const config: Config = {
+    host: read('HOST', '127.0.0.1', asIs),
+    port: read('PORT', 4_400, parsePort),
+    databaseUrl: read<{ url: string } | null>('DATABASE_URL', null, parseDatabaseUrl)?.url ?? null,
+    dataDir: resolve(read('BOOKEND_DATA_DIR', '.bookend', asIs)),
+    secretKey: read<Uint8Array | null>('BOOKEND_SECRET_KEY', null, parseSecretKey),
+    apiKey: read<{ key: string } | null>('BOOKEND_API_KEY', null, parseApiKey)?.key ?? null,
+    roles: read('BOOKEND_ROLES', new Set<Role>(['api', 'worker']), parseRoles),
+    workflowsDir: resolve(read('BOOKEND_WORKFLOWS', 'workflows', asIs)),
+    allowPrivateTargets: read('BOOKEND_ALLOW_PRIVATE_TARGETS', false, parseBoolean),
+    logLevel: read<{ level: LogLevel }>('BOOKEND_LOG_LEVEL', { level: 'warn' }, parseLevel).level,
+  }
+  if (faults.length > 0) throw new ConfigError(faults)
+  return config
+}
+
+function parsePort(text: string): number | string {
+  const port = Number(text)
+  const isPort = /^\d{1,5}$/.test(text) && port <= 65_535
+  return isPort ? port : 'must be a port, 0 to 65535; 0 takes a free one'
+}
+
+function parseDatabaseUrl(text: string): { url: string } | string {
+  const isPostgres = /^postgres(ql)?:\/\//.test(text) && URL.canParse(text)
+  return isPostgres ? { url: text } : 'must be a postgres:// URL'
+}
+
+function parseSecretKey(text: string): Uint8Array | string {
+  const bytes = SECRET_KEY.test(text) ? Buffer.from(text, 'base64url') : Buffer.alloc(0)
+  return bytes.length === secretKeyBytes ? bytes : 'must be 32 bytes in base64'
+}
+
+function parseApiKey(text: string): { key: string } | string {
+  return KEY_PATTERN.test(text)
+    ? { key: text }
+    : 'must look like bk_<12 of a-z 2-7>_<43 letters and digits>; leave it out to have one made'
+}
+
+function parseRoles(text: string): Set<Role> | string {
+  const roles = text.split(',').map((role) => role.trim())
+  const known = roles.filter((role): role is Role => role === 'api' || role === 'worker')
+  return known.length === roles.length ? new Set(known) : 'must be api, worker or api,worker'
+}
+
+function parseBoolean(text: string): boolean | string {
+  if (text === 'true' || text === '1') return true
+  if (text === 'false' || text === '0') return false
+  return 'must be true or false'
+}
+
+const parseLevel = (text: string): { level: LogLevel } | string =>
+  isLogLevel(text) ? { level: text } : 'must be debug, info, warn, error or silent'
