@@ -1,0 +1,30 @@
+// What is loaded, as the rest of the server sees it.
+
+import type { JourneyWorkflow, PreCallWorkflow } from '@bookend/core'
+
+export interface LoadedWorkflow {
+  readonly name: string
+  /** 16 hexadecimal digits of the bundle's content. */
+  readonly version: string
+  readonly form: 'typescript'
+  readonly kind: 'pre-call' | 'journey'
+  /** When this version was first stored. */
+  readonly updatedAt: Date
+  readonly definition: PreCallWorkflow | JourneyWorkflow
+}
+
+export type LoadedPreCall = LoadedWorkflow & { readonly definition: PreCallWorkflow }
+export type LoadedJourney = LoadedWorkflow & { readonly definition: JourneyWorkflow }
+
+export interface WorkflowRegistry {
+  list(): readonly LoadedWorkflow[]
+  preCall(name: string): LoadedPreCall | null
+  journeysOn(eventType: string): readonly LoadedJourney[]
+  /**
+   * Also a version that is no longer active (J4); null when it was never stored.
+   *
+   * @throws {DatabaseAwayError} Only for a version that is not in memory yet.
+   * @throws {WorkflowError} It was stored, and cannot be loaded any more.
+   */
+  journey(name: string, version: string): Promise<LoadedJourney | null>
+}
