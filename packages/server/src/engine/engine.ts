@@ -1,0 +1,30 @@
+// What the rest of the server knows of the journey engine.
+
+import type { Call, JsonObject } from '@bookend/contract'
+import type pg from 'pg'
+
+/** An event as its transaction stores it. */
+export interface StoredEvent {
+  readonly workspaceId: string
+  readonly id: string
+  readonly type: string
+  readonly createdAt: Date
+  readonly payload: JsonObject
+  readonly callId: string | null
+}
+
+export interface Engine {
+  /**
+   * In the event's own transaction: a run for each journey whose `if` says yes; its id is made of
+   * the event's and the journey's, so a repeat makes none. Answers the ids of those it made. An
+   * `if` or a `key` that throws is a failed run, never a failed transaction.
+   */
+  enqueue(client: pg.PoolClient, event: StoredEvent, call: Call | null): Promise<readonly string[]>
+  /** Whether runs that are enqueued now will be taken up by this process or one beside it. */
+  isReady(): boolean
+  /**
+   * Takes up no more work, lets running steps finish for 8 s, then tells them through their signal.
+   * Whatever is unfinished is taken up by the next start.
+   */
+  close(): Promise<void>
+}
