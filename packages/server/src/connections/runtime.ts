@@ -1,21 +1,23 @@
-import type { ActiveStep, IdempotencyClass } from '@bookend/core'
+// The connections that workflows use, and which step is using them.
+//
+//   handles of a workflow ─▶ call ─▶ the step it was made in ─▶ callAction
+//
+// R1. A handle finds its step by itself, also through the author's own functions.
+// R2. A connection's client is opened when first needed, once, and closed with the runtime.
 
-/** A write that a step is about to send. */
-export interface PendingWrite {
-  /** `<connector>/<connection>` */
-  readonly connection: string
-  readonly action: string
-  readonly class: IdempotencyClass
-  readonly key: string
-}
+import type { Clock, ConnectorLog, HttpPort } from '@bookend/core'
+import { ConnectorFault, WorkflowError, handlePath } from '@bookend/core'
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { type ActionTools, callAction } from './call-action.ts'
+import type { CallingStep, StepTurn } from './calling-step.ts'
+import { createClientCache } from './client-cache.ts'
+import type { ConfiguredConnection } from './configured.ts'
 
-export interface CallingStep extends ActiveStep {
-  /** Names the step's effect; its second write gets `#2` behind it, and so on. */
-  readonly key?: string
-  readonly subjectKey?: string
-  /** Awaited before each write is sent; nothing is sent when it rejects. */
-  beforeWrite?(write: PendingWrite): Promise<void>
-}
+export type { CallingStep, PendingWrite } from './calling-step.ts'
+
+type Mode = 'reads' | 'all'
+type LocalNames = Readonly<Record<string, string>>
+type Handles = Readonly<Record<string, unknown>>
 
 export interface ConnectionRuntime {
   /**
@@ -23,17 +25,74 @@ export interface ConnectionRuntime {
    *
    * @throws {WorkflowError} One of them is not configured.
    */
-  handlesFor(
-    local: Readonly<Record<string, string>>,
-    mode: 'reads' | 'all',
-  ): Readonly<Record<string, unknown>>
+  handlesFor(local: LocalNames, mode: Mode): Handles
   /** Runs a step's function so that its connections know which step called them. */
   enter<T>(step: CallingStep, run: () => T): T
   /** @throws {WorkflowError} Names the connections that are not configured, and those that are. */
-  check(workflow: {
-    readonly name: string
-    readonly connections: Readonly<Record<string, string>>
-  }): void
+  check(workflow: { readonly name: string; readonly connections: LocalNames }): void
   /** Closes what connections keep open; a call after it is refused. */
   close(): Promise<void>
+}
+
+export interface ConnectionsOptions {
+  readonly configured: readonly ConfiguredConnection[]
+  readonly outgoing: HttpPort
+  readonly clock: Clock
+  readonly log: ConnectorLog
+}
+
+export function openConnections(options: ConnectionsOptions): ConnectionRuntime {
+  const { configured, clock, outgoing, log } = options
+  const turns = new AsyncLocalStorage<StepTurn>()
+  const clients = createClientCache()
+  const tools: ActionTools = { clock, outgoing, log, clients }
+  let isClosed = false
+
+  function createHandle(connection: ConfiguredConnection, mode: Mode): Handles {
+    const nouns: Record<string, Record<string, unknown>> = {}
+    for (const [name, action] of Object.entries(connection.connector.actions)) {
+      const [noun, verb] = handlePath(name)
+      nouns[noun] ??= {}
+      nouns[noun][verb] = async (input: unknown): Promise<unknown> => {
+        if (isClosed) throw new ConnectorFault({ kind: 'retry', detail: 'shutting_down' })
+        const turn = turns.getStore()
+        return callAction(tools, { connection, name, action, mode, input, turn })
+      }
+    }
+    for (const verbs of Object.values(nouns)) Object.freeze(verbs)
+    return Object.freeze(nouns)
+  }
+
+  const handles = new Map(
+    configured.map((connection) => [
+      connection.name,
+      { reads: createHandle(connection, 'reads'), all: createHandle(connection, 'all') },
+    ]),
+  )
+
+  function handleOf(name: string, mode: Mode): Handles {
+    const found = handles.get(name)
+    if (found === undefined) throw new WorkflowError(`Connection "${name}" is not configured`)
+    return found[mode]
+  }
+
+  return {
+    handlesFor: (local, mode) =>
+      Object.fromEntries(Object.entries(local).map(([own, name]) => [own, handleOf(name, mode)])),
+    enter: (step, run) => turns.run({ step, writes: 0 }, run),
+    check(workflow) {
+      const unknown = Object.entries(workflow.connections).filter(([, name]) => !handles.has(name))
+      if (unknown.length === 0) return
+      const asked = unknown.map(([own, name]) => `"${own}" is ${name}`).join(', ')
+      const known = [...handles.keys()].toSorted().join(', ')
+      throw new WorkflowError(
+        `Workflow "${workflow.name}" uses connections that are not configured: ${asked}; ` +
+          (known === '' ? 'bookend.config.ts configures none' : `bookend.config.ts has ${known}`),
+      )
+    },
+    close() {
+      isClosed = true
+      return clients.close()
+    },
+  }
 }

@@ -1,0 +1,136 @@
+// One action, called by a step of a workflow.
+//
+//   step? ─▶ allowed? ─▶ input ─▶ key ─▶ noted ─▶ run, against its time ─▶ output
+//
+// C1. Nothing is sent outside a step, for a step whose time is up, or with an input that does not fit.
+// C2. In a pre-call workflow no write is sent (rule 4 of the language).
+// C3. The writes of one turn have keys of their own, the same in each turn of the same step.
+// C4. Only `ConnectorFault` comes out of what a connector did; an end that it did not explain may
+//     have had its effect.
+
+import type { Clock, ConnectorLog, HttpPhases, HttpPort } from '@bookend/core'
+import { ConnectorFault, WorkflowError, maybeDone } from '@bookend/core'
+import { randomUUID } from 'node:crypto'
+import type { StepTurn } from './calling-step.ts'
+import type { ClientCache } from './client-cache.ts'
+import type { AnyAction, ConfiguredConnection } from './configured.ts'
+import { describeIssue } from './describe-issue.ts'
+import { ActionOverranError, runLimited } from './run-limited.ts'
+
+export interface ActionTools {
+  readonly clock: Clock
+  readonly outgoing: HttpPort
+  readonly log: ConnectorLog
+  readonly clients: ClientCache
+}
+
+export interface ActionCall {
+  readonly connection: ConfiguredConnection
+  readonly name: string
+  readonly action: AnyAction
+  readonly mode: 'reads' | 'all'
+  readonly input: unknown
+  /** The step's turn in which the call was made, if there is one. */
+  readonly turn: StepTurn | undefined
+}
+
+export async function callAction(tools: ActionTools, call: ActionCall): Promise<unknown> {
+  const { connection, name, action, turn } = call
+  const title = `${connection.name} ${name}`
+  if (turn === undefined) {
+    throw new WorkflowError(
+      `${title} was called outside a step; write step('name', () => …) around it`,
+    )
+  }
+  if (call.mode === 'reads' && action.effect !== 'read') {
+    throw new WorkflowError(`${title} writes; a pre-call workflow may only read`)
+  }
+  const input = parseInput(call)
+  const keys = nameEffect(turn, action)
+  const { step } = turn
+  if (action.effect === 'write' && step.beforeWrite !== undefined) {
+    const { class: kind } = action.idempotency
+    await step.beforeWrite({
+      connection: connection.name,
+      action: name,
+      class: kind,
+      key: keys.key,
+    })
+  }
+  const limitMs = Math.min(action.timeoutMs, step.remainingMs())
+  if (limitMs <= 0 || step.signal.aborted) {
+    throw new ConnectorFault({ kind: 'retry', detail: 'not_started' })
+  }
+  const phases: HttpPhases[] = []
+  step.note({ connection: connection.name, action: name, input: call.input, phases })
+  const output = await run(tools, call, { input, keys, limitMs, signal: step.signal, phases })
+  const parsed = action.output.safeParse(output)
+  if (parsed.success) return parsed.data
+  tools.log.warn(
+    { connection: connection.name, action: name, issue: parsed.error.issues[0]?.path.join('.') },
+    'a connector answered with what its own schema refuses',
+  )
+  throw new ConnectorFault(maybeDone(action.effect, 'invalid_output'))
+}
+
+function parseInput({ name, action, input }: ActionCall): unknown {
+  const { success, data, error } = action.input.safeParse(input)
+  if (success) return data
+  const [issue] = error.issues
+  const detail = issue === undefined ? 'input' : describeIssue('input', issue)
+  throw new ConnectorFault({ kind: 'refused', detail: `${name}: ${detail}` })
+}
+
+interface Keys {
+  readonly key: string
+  readonly subjectKey: string
+}
+
+function nameEffect(turn: StepTurn, action: AnyAction): Keys {
+  const { key = randomUUID(), subjectKey = key } = turn.step
+  if (action.effect === 'read') return { key, subjectKey }
+  turn.writes += 1
+  const place = turn.writes === 1 ? '' : `#${turn.writes}`
+  return { key: key + place, subjectKey: subjectKey + place }
+}
+
+interface Prepared {
+  readonly input: unknown
+  readonly keys: Keys
+  readonly limitMs: number
+  readonly signal: AbortSignal
+  readonly phases: HttpPhases[]
+}
+
+async function run(
+  { clock, outgoing, log, clients }: ActionTools,
+  { connection, name, action }: ActionCall,
+  { input, keys, limitMs, signal: stepSignal, phases }: Prepared,
+): Promise<unknown> {
+  const endsAtMs = clock.monotonicMs() + limitMs
+  const http: HttpPort = {
+    async send(request) {
+      const result = await outgoing.send(request)
+      phases.push(result.phases)
+      return result
+    },
+  }
+  try {
+    const client = clients.get(connection)
+    const { settings, auth } = connection
+    return await runLimited({ clock, limitMs, signal: stepSignal }, (signal) => {
+      const now = (): Date => clock.now()
+      const remainingMs = (): number => Math.max(0, endsAtMs - clock.monotonicMs())
+      const common = { settings, auth, client, http, signal, remainingMs, now, log }
+      return action.run({ ...common, ...keys }, input)
+    })
+  } catch (error) {
+    if (error instanceof ConnectorFault) throw error
+    if (error instanceof ActionOverranError) {
+      throw new ConnectorFault(maybeDone(action.effect, 'timeout'))
+    }
+    const type = error instanceof Error ? error.name : typeof error
+    log.warn({ connection: connection.name, action: name, type }, 'a connector threw')
+    throw new ConnectorFault(maybeDone(action.effect, 'connector_threw'), { cause: error })
+  }
+}

@@ -1,0 +1,30 @@
+import type { ConfiguredConnection } from './configured.ts'
+
+/** The client that a connection's actions share, opened by the first of them. */
+export interface ClientCache {
+  /** @throws What the connector's `open` throws; the next call tries again. */
+  get(connection: ConfiguredConnection): unknown
+  /** Closes every client; rejects with the first fault, after all were told. */
+  close(): Promise<void>
+}
+
+export function createClientCache(): ClientCache {
+  const opened = new Map<ConfiguredConnection, unknown>()
+  return {
+    get(connection) {
+      const { connector, settings, auth } = connection
+      if (connector.client === undefined) return undefined
+      if (!opened.has(connection)) opened.set(connection, connector.client.open(settings, auth))
+      return opened.get(connection)
+    },
+    async close() {
+      const all = [...opened]
+      opened.clear()
+      const results = await Promise.allSettled(
+        all.map(async ([{ connector }, client]) => connector.client?.close(client)),
+      )
+      const failed = results.find((result) => result.status === 'rejected')
+      if (failed !== undefined) throw failed.reason
+    },
+  }
+}
