@@ -17,6 +17,9 @@ import type { AnyAction, ConfiguredConnection } from './configured.ts'
 import { describeIssue } from './describe-issue.ts'
 import { ActionOverranError, runLimited } from './run-limited.ts'
 
+/** The step's own timer goes first: it is what knows a cut from a failure. */
+const STEP_FIRST_MS = 50
+
 export interface ActionTools {
   readonly clock: Clock
   readonly outgoing: HttpPort
@@ -57,10 +60,11 @@ export async function callAction(tools: ActionTools, call: ActionCall): Promise<
       key: keys.key,
     })
   }
-  const limitMs = Math.min(action.timeoutMs, step.remainingMs())
-  if (limitMs <= 0 || step.signal.aborted) {
+  const leftMs = step.remainingMs()
+  if (leftMs <= 0 || step.signal.aborted) {
     throw new ConnectorFault({ kind: 'retry', detail: 'not_started' })
   }
+  const limitMs = Math.min(action.timeoutMs, leftMs + STEP_FIRST_MS)
   const phases: HttpPhases[] = []
   step.note({ connection: connection.name, action: name, input: call.input, phases })
   const output = await run(tools, call, { input, keys, limitMs, signal: step.signal, phases })

@@ -61,7 +61,7 @@ function step(more: Partial<CallingStep> = {}): CallingStep & { uses: StepUse[] 
   }
 }
 
-const keysSent = (): unknown[] => requests.map(({ headers }) => headers['idempotency-key'])
+const keysSent = (): string[] => requests.map(({ headers }) => String(headers['idempotency-key']))
 
 describe('an action over HTTP', () => {
   test('reaches the service with the credential, and its time is noted in the step', async () => {
@@ -100,12 +100,9 @@ describe('an action over HTTP', () => {
       Promise.all([desk('all').request.send({}), desk('all').request.send({})])
     await runtime.enter(calling, twice)
     await runtime.enter(calling, twice)
-    expect(keysSent().toSorted()).toEqual([
-      'run/ticket',
-      'run/ticket',
-      'run/ticket#2',
-      'run/ticket#2',
-    ])
+    const [first, second] = ['run/ticket', 'run/ticket#2']
+    const sent = keysSent().toSorted((a, b) => a.length - b.length)
+    expect(sent).toEqual([first, first, second, second])
   })
 
   test('a cut step leaves nothing running, and the run has its default in time (P5)', async () => {
