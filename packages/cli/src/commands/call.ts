@@ -1,0 +1,105 @@
+import { join } from 'node:path'
+import type { Json, JsonObject } from '@bookend/contract'
+import { PARAMETER_NAME } from '@bookend/contract'
+import { loadConversation } from '../call/conversation.ts'
+import { simulateCall } from '../call/simulate-call.ts'
+import { CliError } from '../cli-error.ts'
+import { command } from '../command.ts'
+import { connect, connectionArgs } from '../connection.ts'
+import { listenForStop } from '../stop-signal.ts'
+import { parseDuration } from './parse-duration.ts'
+
+export const call = command({
+  description: 'Make up a call: the pre-call waterfall, the conversation, the work that follows',
+  args: {
+    from: {
+      type: 'string',
+      default: '+15550100001',
+      valueHint: 'number',
+      description: 'Who calls',
+    },
+    to: {
+      type: 'string',
+      default: '+15550100900',
+      valueHint: 'number',
+      description: 'Which number is called',
+    },
+    set: {
+      type: 'string',
+      valueHint: 'name=value',
+      description: 'A parameter the call brings along; may be repeated',
+    },
+    conversation: {
+      type: 'string',
+      valueHint: 'name|file',
+      description: 'What is said; else the first of the folder’s',
+    },
+    folder: {
+      type: 'string',
+      default: 'examples/clinic',
+      valueHint: 'folder',
+      description: 'Where conversations/*.json are',
+    },
+    talk: {
+      type: 'boolean',
+      default: true,
+      description: 'Play a conversation and follow the work after it',
+      negativeDescription: 'Stop when the call is answered',
+    },
+    timeout: {
+      type: 'string',
+      default: '60s',
+      valueHint: 'duration',
+      description: 'How long to follow the work',
+    },
+    json: { type: 'boolean', description: 'One JSON document in place of the pictures' },
+    ...connectionArgs,
+  },
+  examples: [
+    'bookend call',
+    'bookend call --from +15550100002 --conversation cancel',
+    'bookend call --set vip=true --set plan=pro --no-talk',
+    'bookend call --json | jq .answer.parameters',
+  ],
+  async run(args, io, words) {
+    const timeoutMs = parseDuration(args.timeout, '--timeout')
+    const params = parseSettings(findRepeated(words, 'set'))
+    const folder = join(args.folder, 'conversations')
+    const conversation = args.talk ? loadConversation(args.conversation, folder, io.cwd) : null
+    const connection = connect(args, io)
+    const { from, to, json = false } = args
+    using stop = listenForStop()
+    const options = { from, to, params, conversation, timeoutMs, json }
+    return simulateCall(options, connection, io, stop.signal)
+  },
+})
+
+/** Every value given to an option; the parser itself keeps the last. */
+export function findRepeated(words: readonly string[], name: string): string[] {
+  return words.flatMap((word, index) => {
+    if (word.startsWith(`--${name}=`)) return [word.slice(name.length + 3)]
+    const next = words[index + 1]
+    return word === `--${name}` && next !== undefined ? [next] : []
+  })
+}
+
+/** `vip=true` is a boolean, `open=3` a number, `name=Ada` a text; what is JSON is taken as JSON. */
+export function parseSettings(settings: readonly string[]): JsonObject {
+  return Object.fromEntries(
+    settings.map((setting) => {
+      const [, name = '', value = ''] = /^([^=]*)=(.*)$/s.exec(setting) ?? []
+      if (!PARAMETER_NAME.test(name)) {
+        throw new CliError(`"--set ${setting}" sets nothing; write it like --set plan=pro`)
+      }
+      return [name, parseValue(value)]
+    }),
+  )
+}
+
+function parseValue(value: string): Json {
+  try {
+    return JSON.parse(value) as Json
+  } catch {
+    return value
+  }
+}

@@ -1,0 +1,81 @@
+// What the agent was told: parameters with what is missing and why, outcome, greeting.
+
+import type { InboundAnswer, Json, Missing, Outcome } from '@bookend/contract'
+import { columnsOf, fit, padEnd, printable, wrap } from '../terminal/text.ts'
+import type { View } from './waterfall.ts'
+
+const REASONS = {
+  timed_out: 'timed out',
+  failed: 'failed',
+  skipped: 'skipped',
+  invalid: 'not usable',
+  circuit_open: 'not asked, it kept failing',
+} as const satisfies Record<Missing['reason'], string>
+
+const LABEL_COLUMNS = 10
+
+export function renderAnswer(answer: InboundAnswer, view: View): string[] {
+  const { style, columns } = view
+  const section = (label: string, text: string): string[] =>
+    wrap(text, Math.max(columns - LABEL_COLUMNS - 2, 20)).map(
+      (line, index) => `${style.bold(padEnd(index === 0 ? label : '', LABEL_COLUMNS))}  ${line}`,
+    )
+  const { first_message: greeting } = answer.agent
+  return [
+    style.bold('Parameters'),
+    ...renderParameters(answer, view),
+    ...section('Outcome', renderOutcome(answer.outcome, answer.agent.name)),
+    ...section(
+      'Greeting',
+      greeting === null ? 'none: the caller speaks first' : `“${printable(greeting)}”`,
+    ),
+  ]
+}
+
+function renderParameters(
+  { parameters, pre_call: { missing } }: InboundAnswer,
+  view: View,
+): string[] {
+  const { style, columns } = view
+  const named = new Map(missing.map((entry) => [entry.name, entry]))
+  const names = [...new Set([...Object.keys(parameters), ...named.keys()])]
+  if (names.length === 0) return [style.dim('  none')]
+  const width = Math.min(Math.max(...names.map(columnsOf)), 32)
+  return names.map((name) => {
+    const gap = named.get(name)
+    const reason = gap === undefined ? '' : `  ▲ ${renderMissing(gap)}`
+    const room = Math.max(columns - width - 4 - columnsOf(reason), 12)
+    const value = fit(renderValue(parameters[name]), room)
+    const label = padEnd(fit(printable(name), width), width)
+    return `  ${label}  ${value}${style.yellow(reason)}`
+  })
+}
+
+function renderMissing({ reason, step, detail, name }: Missing): string {
+  const at = step === null || step === name ? '' : ` at ${printable(step)}`
+  return `${REASONS[reason]}${at}${detail === undefined ? '' : `: ${printable(detail)}`}`
+}
+
+function renderValue(value: Json | undefined): string {
+  if (value === undefined) return '—'
+  return printable(typeof value === 'string' ? value : JSON.stringify(value))
+}
+
+function renderOutcome(outcome: Outcome, agent: string): string {
+  const name = printable(agent)
+  switch (outcome.type) {
+    case 'continue':
+      return `continue: ${name} takes the call`
+    case 'route':
+      return `route: ${name} takes the call instead`
+    case 'transfer':
+      return `transfer to ${printable(outcome.to_number)}${renderWords(outcome.message)}`
+    case 'reject':
+      return `reject: the call is not answered${renderWords(outcome.reason)}`
+    case 'say':
+      return `say, then hang up${renderWords(outcome.text)}`
+  }
+}
+
+const renderWords = (text: string | undefined): string =>
+  text === undefined ? '' : `: “${printable(text)}”`

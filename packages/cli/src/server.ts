@@ -1,0 +1,66 @@
+// The server inside this process: loaded when a command needs it, closed within the time promised.
+
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import type { Io } from './terminal/io.ts'
+
+export interface RunningServer {
+  readonly url: string
+  readonly databaseUrl: string
+  readonly dataDir: string
+  /** The admin key made by this start; null when there was one already. */
+  readonly firstKey: string | null
+  close(): Promise<void>
+}
+
+interface ServerModule {
+  startServer(options: {
+    env: NodeJS.ProcessEnv
+    print: (line: string) => void
+    signal?: AbortSignal
+    dashboardDir?: string | null
+  }): Promise<RunningServer>
+  migrate(env: NodeJS.ProcessEnv, print: (line: string) => void): Promise<void>
+}
+
+const CLOSE_WITHIN_MS = 10_000
+
+export async function loadServer(): Promise<ServerModule> {
+  const { server }: { server: unknown } = await import('./server-module.ts')
+  return server as ServerModule
+}
+
+export async function openServer(
+  env: NodeJS.ProcessEnv,
+  io: Pick<Io, 'print'>,
+  signal: AbortSignal,
+): Promise<RunningServer> {
+  const server = await loadServer()
+  const dashboardDir = findDashboard()
+  return server.startServer({
+    env,
+    print: (line) => io.print(line),
+    signal,
+    ...(dashboardDir === null ? {} : { dashboardDir }),
+  })
+}
+
+/** The built dashboard of a checkout; null where there is none beside this package. */
+function findDashboard(): string | null {
+  const folder = fileURLToPath(new URL('../../dashboard/dist', import.meta.url))
+  return existsSync(`${folder}/index.html`) ? folder : null
+}
+
+/** Whether it closed in time. */
+export async function closeInTime(server: RunningServer, io: Io): Promise<boolean> {
+  io.print('stopping: nothing new is taken, what runs is finished')
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), CLOSE_WITHIN_MS)
+  })
+  const closed = await Promise.race([server.close().then(() => true as const), late])
+  clearTimeout(timer)
+  if (closed) io.print('stopped')
+  else io.complain(`bookend: not everything stopped within ${CLOSE_WITHIN_MS / 1_000} s; ending`)
+  return closed
+}

@@ -1,0 +1,42 @@
+// What a command has of the world: arguments apart, it reads and writes through this.
+
+import { createColors } from 'picocolors'
+
+export type Style = ReturnType<typeof createColors>
+
+export interface Io {
+  readonly env: NodeJS.ProcessEnv
+  readonly cwd: string
+  /** Plain where output is not a terminal, or NO_COLOR is set. */
+  readonly style: Style
+  readonly columns: number
+  print(line: string): void
+  /** To standard error, so that a pipe gets the result alone. */
+  complain(line: string): void
+}
+
+const COLUMNS_DEFAULT = 80
+
+/** https://no-color.org: any value but the empty one turns colour off; FORCE_COLOR turns it on. */
+export function wantsColor(env: NodeJS.ProcessEnv, isTerminal: boolean): boolean {
+  if ((env['NO_COLOR'] ?? '') !== '') return false
+  if ((env['FORCE_COLOR'] ?? '0') !== '0') return true
+  return isTerminal && env['TERM'] !== 'dumb'
+}
+
+export function processIo(): Io {
+  const { env, stdout, stderr } = process
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    // `bookend runs | head` closes the pipe early, and has what it wanted.
+    if (error.code === 'EPIPE') process.exit(0)
+    throw error
+  })
+  return {
+    env,
+    cwd: process.cwd(),
+    style: createColors(wantsColor(env, stdout.isTTY)),
+    columns: stdout.columns ?? (Number(env['COLUMNS']) || COLUMNS_DEFAULT),
+    print: (line) => stdout.write(`${line}\n`),
+    complain: (line) => stderr.write(`${line}\n`),
+  }
+}

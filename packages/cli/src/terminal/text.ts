@@ -1,0 +1,68 @@
+// Text for a terminal.
+//
+// X1. What came from outside (a caller's name, a server's message) cannot move the cursor, colour the
+//     screen or reverse the line: control and direction characters are shown as �, white space as one.
+// X2. Columns are counted as a terminal shows them: a wide character is two, a combining one is none.
+
+// Control characters are the subject of this pattern.
+// oxlint-disable-next-line no-control-regex
+const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g
+const SPACES = /[\t\n\r\u2028\u2029]+/g
+const WIDE =
+  /^(?:\p{Emoji_Presentation}|\p{sc=Han}|\p{sc=Hiragana}|\p{sc=Katakana}|\p{sc=Hangul}|[\u3000-\u303f\uff01-\uff60\uffe0-\uffe6])/u
+const PLAIN = /^[\u0020-\u007e]*$/
+
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
+
+/** One line of `text` that a terminal shows and does not obey. */
+export function printable(text: string): string {
+  return text.replace(SPACES, ' ').replace(UNSAFE, '�')
+}
+
+/** Columns that uncoloured text takes. */
+export function columnsOf(text: string): number {
+  if (PLAIN.test(text)) return text.length
+  let columns = 0
+  for (const { segment } of graphemes.segment(text)) columns += WIDE.test(segment) ? 2 : 1
+  return columns
+}
+
+/** At most `columns` of the text; what is cut ends in …. */
+export function fit(text: string, columns: number): string {
+  if (columnsOf(text) <= columns) return text
+  let kept = ''
+  let taken = 0
+  for (const { segment } of graphemes.segment(text)) {
+    const width = WIDE.test(segment) ? 2 : 1
+    if (taken + width > columns - 1) break
+    kept += segment
+    taken += width
+  }
+  return columns < 1 ? '' : `${kept}…`
+}
+
+export const padEnd = (text: string, columns: number): string =>
+  text + ' '.repeat(Math.max(columns - columnsOf(text), 0))
+
+export const padStart = (text: string, columns: number): string =>
+  ' '.repeat(Math.max(columns - columnsOf(text), 0)) + text
+
+/** Thousands apart by a no-break space, so that a number never wraps. */
+export const renderMs = (ms: number): string =>
+  `${String(Math.round(ms)).replace(/\B(?=(\d{3})+$)/g, '\u00a0')} ms`
+
+/** Lines of at most `columns`, broken between words. */
+export function wrap(text: string, columns: number): string[] {
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`
+    if (line !== '' && columnsOf(longer) > columns) {
+      lines.push(line)
+      line = word
+    } else {
+      line = longer
+    }
+  }
+  return [...lines, line]
+}
