@@ -1,0 +1,119 @@
+// A call as it is stored, and as the contract shows it.
+
+import type {
+  AnalysisResult,
+  Analyzer,
+  Attestation,
+  Call,
+  CallStatus,
+  Direction,
+  JsonObject,
+  Outcome,
+  PreCallSummary,
+  Tag,
+  TranscriptEntry,
+} from '@bookend/contract'
+
+/** What a call keeps of its agent, as it was when the call began. */
+export interface CallAgent {
+  readonly name: string | null
+  readonly voice_id: string | null
+  readonly language: string
+  readonly record: boolean
+  readonly agent_speaks_first: boolean
+  readonly analyzers: readonly (Analyzer & { id: string })[]
+}
+
+/** Instants are dates from the database, and ISO 8601 texts from the spool. */
+type Instant = Date | string
+
+export interface CallRow {
+  readonly workspace_id: string
+  readonly id: string
+  readonly number: number | null
+  readonly status: CallStatus
+  readonly direction: Direction
+  readonly platform: string
+  readonly from_number: string
+  readonly to_number: string
+  readonly from_number_e164: string | null
+  readonly to_number_e164: string | null
+  readonly attestation: Attestation | null
+  readonly agent_id: string | null
+  readonly agent_version: number | null
+  readonly agent: CallAgent
+  readonly call_prompt: string | null
+  readonly first_message: string | null
+  readonly params: JsonObject
+  readonly external_identifiers: JsonObject
+  readonly outcome: Outcome
+  readonly pre_call: PreCallSummary | null
+  readonly flags: readonly string[]
+  readonly created_at: Instant
+  readonly started_at: Instant | null
+  readonly ended_at: Instant | null
+  readonly duration_s: number | null
+  readonly ended_reason: string | null
+  readonly answered_by: string | null
+  readonly transferred: boolean
+  readonly recording_url: string | null
+  readonly summary: string | null
+  readonly analysis_results: readonly AnalysisResult[]
+}
+
+export interface CallParts {
+  readonly tags?: readonly Tag[]
+  readonly transcripts?: readonly TranscriptEntry[]
+}
+
+const iso = (instant: Instant): string =>
+  typeof instant === 'string' ? instant : instant.toISOString()
+const isoOrNull = (instant: Instant | null): string | null =>
+  instant === null ? null : iso(instant)
+
+export function renderCall(row: CallRow, { tags = [], transcripts = [] }: CallParts = {}): Call {
+  const { agent } = row
+  const createdAt = iso(row.created_at)
+  return {
+    id: row.number,
+    simple_uuid: row.id,
+    uuid: row.id,
+    status: row.status,
+    direction: row.direction,
+    from_number: row.from_number,
+    to_number: row.to_number,
+    started_at: isoOrNull(row.started_at),
+    ended_at: isoOrNull(row.ended_at),
+    duration: row.duration_s,
+    created_at: createdAt,
+    params: row.params,
+    external_identifiers: row.external_identifiers,
+    tags: [...tags],
+    transcripts: [...transcripts],
+    call_prompt: row.call_prompt,
+    prompt:
+      row.call_prompt === null ? null : { prompt_text: row.call_prompt, created_at: createdAt },
+    answered_by: row.answered_by,
+    analyzers: [...agent.analyzers],
+    analysis_results: [...row.analysis_results],
+    summary: row.summary,
+    transferred: row.transferred,
+    recording_presigned_url: row.recording_url,
+    language: agent.language,
+    record: agent.record,
+    voice_id: agent.voice_id,
+    background_noise: null,
+    agent_speaks_first: agent.agent_speaks_first,
+    from_number_e164: row.from_number_e164,
+    to_number_e164: row.to_number_e164,
+    agent_id: row.agent_id,
+    agent_version: row.agent_version,
+    agent_name: agent.name,
+    platform: row.platform,
+    attestation: row.attestation,
+    ended_reason: row.ended_reason,
+    outcome: row.outcome,
+    flags: [...row.flags],
+    pre_call_run_id: row.pre_call?.run_id ?? null,
+  }
+}

@@ -1,0 +1,83 @@
+import type { JsonObject } from '@bookend/contract'
+import { createId } from '@bookend/core'
+import type { Queryable } from '../database.ts'
+import { first } from './agents.ts'
+
+export interface NewEvent {
+  readonly workspaceId: string
+  /** Given for a workspace's own events; made for Bookend's. */
+  readonly id?: string
+  readonly type: string
+  /** The same for what is the same event, however often it is reported (J2). */
+  readonly dedupeKey: string
+  readonly callId: string | null
+  readonly payload: JsonObject
+}
+
+export interface StoredEvent {
+  readonly workspaceId: string
+  readonly id: string
+  readonly type: string
+  readonly callId: string | null
+  readonly payload: JsonObject
+  readonly createdAt: Date
+}
+
+export const createEventId = (now: Date): string => `evt_${createId(now).replaceAll('-', '')}`
+
+interface EventRow {
+  readonly id: string
+  readonly type: string
+  readonly call_id: string | null
+  readonly payload: JsonObject
+  readonly created_at: Date
+}
+
+/** Stores the event, unless one with its dedupe key is stored already. */
+export async function insertEvent(
+  client: Queryable,
+  event: NewEvent,
+  now: Date,
+): Promise<{ event: StoredEvent; isDuplicate: boolean }> {
+  const { workspaceId, dedupeKey } = event
+  const { rows } = await client.query<EventRow>(
+    `insert into events (workspace_id, id, type, dedupe_key, call_id, payload)
+     values ($1, $2, $3, $4, $5, $6) on conflict (workspace_id, dedupe_key) do nothing returning *`,
+    [
+      workspaceId,
+      event.id ?? createEventId(now),
+      event.type,
+      dedupeKey,
+      event.callId,
+      JSON.stringify(event.payload),
+    ],
+  )
+  const [inserted] = rows
+  if (inserted !== undefined) return { event: asEvent(workspaceId, inserted), isDuplicate: false }
+  const { rows: stored } = await client.query<EventRow>(
+    'select * from events where workspace_id = $1 and dedupe_key = $2',
+    [workspaceId, dedupeKey],
+  )
+  return { event: asEvent(workspaceId, first(stored)), isDuplicate: true }
+}
+
+const asEvent = (workspaceId: string, row: EventRow): StoredEvent => ({
+  workspaceId,
+  id: row.id,
+  type: row.type,
+  callId: row.call_id,
+  payload: row.payload,
+  createdAt: row.created_at,
+})
+
+export async function eventsOfCall(
+  client: Queryable,
+  workspaceId: string,
+  callId: string,
+): Promise<readonly StoredEvent[]> {
+  const { rows } = await client.query<EventRow>(
+    'select * from events where workspace_id = $1 and call_id = $2 order by created_at, id',
+    [workspaceId, callId],
+  )
+  return rows.map((row) => asEvent(workspaceId, row))
+}

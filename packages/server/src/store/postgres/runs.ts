@@ -1,0 +1,108 @@
+import type { Run, RunListItem, RunStep } from '@bookend/contract'
+import type { Queryable } from '../database.ts'
+import { cutPage, parseCursor } from './page.ts'
+
+type RunRow = Omit<RunListItem, 'started_at' | 'finished_at'> & {
+  readonly started_at: Date
+  readonly finished_at: Date | null
+  readonly parameters: unknown
+  readonly cursor_at: string
+}
+
+const SELECT = `select r.id, r.kind, r.workflow, r.version, r.status, r.call_id, r.agent_id,
+    r.event_id, e.type as event_type, r.key, r.started_at, r.finished_at, r.duration_ms,
+    r.deadline_ms, r.budget_ms, r.outcome, r.parameters, r.missing, r.failure, r.error,
+    r.started_at::text as cursor_at
+  from runs r left join events e on e.workspace_id = r.workspace_id and e.id = r.event_id`
+
+function renderItem(row: RunRow): RunListItem {
+  const { cursor_at, parameters, started_at, finished_at, ...rest } = row
+  return {
+    ...rest,
+    started_at: started_at.toISOString(),
+    finished_at: finished_at?.toISOString() ?? null,
+  }
+}
+
+export async function findRun(
+  client: Queryable,
+  workspaceId: string,
+  id: string,
+): Promise<Run | null> {
+  const { rows } = await client.query<RunRow>(`${SELECT} where r.workspace_id = $1 and r.id = $2`, [
+    workspaceId,
+    id,
+  ])
+  const [run] = await withSteps(client, workspaceId, rows)
+  return run ?? null
+}
+
+/** Both kinds, in the order of their start. */
+export async function runsOfCall(
+  client: Queryable,
+  workspaceId: string,
+  callId: string,
+): Promise<readonly Run[]> {
+  const { rows } = await client.query<RunRow>(
+    `${SELECT} where r.workspace_id = $1 and r.call_id = $2 order by r.started_at, r.id`,
+    [workspaceId, callId],
+  )
+  return await withSteps(client, workspaceId, rows)
+}
+
+export interface RunFilter {
+  readonly limit: number
+  readonly cursor?: string | undefined
+  readonly workflow?: string | undefined
+  readonly kind?: string | undefined
+  readonly status?: string | undefined
+  readonly call_id?: string | undefined
+}
+
+export async function listRuns(
+  client: Queryable,
+  workspaceId: string,
+  filter: RunFilter,
+): Promise<{ page: RunListItem[]; next: string | null }> {
+  const after = parseCursor(filter.cursor)
+  const { rows } = await client.query<RunRow>(
+    `${SELECT}
+     where r.workspace_id = $1 and ($2::text is null or r.workflow = $2)
+       and ($3::text is null or r.kind = $3) and ($4::text is null or r.status = $4)
+       and ($5::uuid is null or r.call_id = $5)
+       and ($6::text is null or (r.started_at, r.id) < ($6::timestamptz, $7::uuid))
+     order by r.started_at desc, r.id desc limit $8`,
+    [
+      workspaceId,
+      filter.workflow ?? null,
+      filter.kind ?? null,
+      filter.status ?? null,
+      filter.call_id ?? null,
+      after?.at ?? null,
+      after?.id ?? null,
+      filter.limit + 1,
+    ],
+  )
+  const { page, next } = cutPage(rows, filter.limit)
+  return { page: page.map(renderItem), next }
+}
+
+async function withSteps(
+  client: Queryable,
+  workspaceId: string,
+  runs: readonly RunRow[],
+): Promise<Run[]> {
+  if (runs.length === 0) return []
+  const { rows } = await client.query<RunStep & { run_id: string }>(
+    `select run_id, name, kind, status, start_ms, duration_ms, limit_ms, default_used, after_answer,
+       connection, action, input, output, error, attempts, phases
+     from run_steps where workspace_id = $1 and run_id = any($2::uuid[])
+     order by position, start_ms, name`,
+    [workspaceId, runs.map(({ id }) => id)],
+  )
+  return runs.map((run) => ({
+    ...renderItem(run),
+    parameters: run.parameters,
+    steps: rows.filter(({ run_id }) => run_id === run.id).map(({ run_id: _, ...step }) => step),
+  }))
+}
