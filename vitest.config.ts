@@ -32,7 +32,10 @@ export default defineConfig({
         test: {
           name: 'integration',
           globalSetup: 'packages/server/src/testing/global-setup.ts',
-          include: ['packages/*/src/**/*.integration.test.ts'],
+          include: [
+            'packages/*/src/**/*.integration.test.ts',
+            'examples/*/**/*.integration.test.ts',
+          ],
           exclude: ['**/node_modules/**', '**/dist/**'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
