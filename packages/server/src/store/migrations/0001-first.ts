@@ -269,7 +269,6 @@ create table idempotency_keys (
   route text not null,
   key text not null,
   body_hash bytea not null,
-  status integer,
   answer bytea,
   created_at timestamptz not null default now(),
   primary key (workspace_id, route, key)

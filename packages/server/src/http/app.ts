@@ -1,0 +1,164 @@
+// The HTTP server: every route of the contract's table, each the same way.
+//
+//   request ─▶ limits ─▶ JSON ─▶ key or session, scope ─▶ schemas ─▶ handler ─▶ JSON
+//                 └────────── any refusal ─▶ problem document ◀──────────┘
+//
+// E1. Bad input is a 4xx that names the field; it never reaches the database, and never becomes a 5xx.
+// E2. A database that is away is a 503 with `Retry-After`, never a hang.
+// E3. Nothing of an error of ours leaves but its request id.
+
+import { problems, routeList } from '@bookend/contract'
+import type { Clock } from '@bookend/core'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import Fastify from 'fastify'
+import { randomUUID } from 'node:crypto'
+import type { Log } from '../log.ts'
+import { DatabaseAwayError, isAway } from '../store/database.ts'
+import type { Access, Handlers } from './handlers.ts'
+import type { Authenticator } from './authenticate.ts'
+import type { Idempotency } from './idempotency.ts'
+import { parseRequest } from './parse-request.ts'
+import { ProblemError, renderProblem } from './problem.ts'
+
+const BODY_BYTES_MAX = 1_048_576
+const HEADERS_MS = 10_000
+const REQUEST_MS = 15_000
+const CONNECTIONS_MAX = 20_000
+const RETRY_AFTER_S = '1'
+export const apiPrefix = '/api/v1'
+
+export interface AppOptions {
+  readonly handlers: Handlers
+  readonly authenticator: Authenticator
+  readonly idempotency: Idempotency
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/** Not yet listening; other modules add their routes first. */
+export function createApp(options: AppOptions): FastifyInstance {
+  const app = Fastify({
+    bodyLimit: BODY_BYTES_MAX,
+    requestTimeout: REQUEST_MS,
+    connectionTimeout: 0,
+    keepAliveTimeout: 72_000,
+    http: { headersTimeout: HEADERS_MS },
+    forceCloseConnections: 'idle',
+    logger: false,
+    genReqId: () => randomUUID(),
+    routerOptions: { maxParamLength: 500 },
+    exposeHeadRoutes: false,
+  })
+  app.server.maxConnections = CONNECTIONS_MAX
+  app.removeContentTypeParser('text/plain')
+  app.addHook('onRequest', async (request) => {
+    if (request.headers['content-encoding'] !== undefined) {
+      throw new ProblemError('unsupported_media_type', 'A compressed body is not accepted')
+    }
+  })
+  app.setErrorHandler((error, request, reply) => sendProblem(options, error, request, reply))
+  app.setNotFoundHandler((request, reply) => sendProblem(options, noRoute(request), request, reply))
+  for (const route of routeList) register(app, route, options)
+  return app
+}
+
+function register(
+  app: FastifyInstance,
+  route: (typeof routeList)[number],
+  { handlers, authenticator, idempotency, clock }: AppOptions,
+): void {
+  const handler = handlers[route.name] as (request: object) => Promise<unknown>
+  app.route({
+    method: route.method,
+    url: apiPrefix + route.path.replace(/\{(\w+)\}/g, ':$1'),
+    async handler(request, reply) {
+      const receivedAtMs = clock.monotonicMs()
+      const access = await accessOf(authenticator, route.scope, request)
+      const parsed = parseRequest(route, request)
+      const setHeader = (name: string, value: string): void => void reply.header(name, value)
+      const asked = { headers: request.headers, receivedAtMs, setHeader }
+      const run = (): Promise<unknown> => handler({ ...parsed, access, asked })
+      const answer =
+        route.method === 'POST' && route.status === 201 && route.name !== 'createSession'
+          ? await idempotency.once(route.name, access.workspaceId, request, run)
+          : await run()
+      return await reply.code(route.status).type('application/json').send(render(answer))
+    },
+  })
+}
+
+const render = (answer: unknown): string => (answer === undefined ? '' : JSON.stringify(answer))
+
+const nobody: Access = { workspaceId: '', scopes: [], keyId: '', keyLabel: '' }
+
+function accessOf(
+  authenticator: Authenticator,
+  scope: (typeof routeList)[number]['scope'],
+  { method, headers, host }: FastifyRequest,
+): Promise<Access> | Access {
+  return scope === null ? nobody : authenticator.authenticate({ method, headers, host }, scope)
+}
+
+const patterns = routeList.map(({ method, path }) => ({
+  method,
+  pattern: new RegExp(`^${apiPrefix}${path.replace(/\{\w+\}/g, '[^/]+')}/?$`),
+}))
+
+function noRoute({ method, url }: FastifyRequest): ProblemError {
+  const [path = ''] = url.split('?')
+  const methods = patterns.filter(({ pattern }) => pattern.test(path)).map((route) => route.method)
+  if (methods.length === 0) return new ProblemError('not_found', 'There is nothing at this address')
+  return new ProblemError(
+    'method_not_allowed',
+    `${method} is not offered here; ${methods.join(', ')} is`,
+  )
+}
+
+/** Fastify's own refusals, by its codes. */
+const PROBLEM_OF: Readonly<Record<string, ProblemError>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: new ProblemError('too_large', 'A body may have at most 1 MiB'),
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: new ProblemError(
+    'unsupported_media_type',
+    'Send the body as application/json',
+  ),
+  FST_ERR_CTP_EMPTY_JSON_BODY: new ProblemError('not_json', 'The body is empty'),
+  FST_ERR_CTP_INVALID_JSON_BODY: new ProblemError('not_json', 'The body is not valid JSON'),
+}
+
+function asProblem(error: unknown): ProblemError | null {
+  if (error instanceof ProblemError) return error
+  if (error instanceof DatabaseAwayError || isAway(error)) {
+    return new ProblemError('database_away', 'The database cannot be reached; try again shortly')
+  }
+  if (!(error instanceof Error)) return null
+  const known = 'code' in error ? PROBLEM_OF[String(error.code)] : undefined
+  if (known !== undefined) return known
+  if (error instanceof SyntaxError)
+    return new ProblemError('not_json', 'The body is not valid JSON')
+  const status = 'statusCode' in error ? Number(error.statusCode) : 500
+  return status >= 400 && status < 500
+    ? new ProblemError('bad_request', 'The request cannot be read')
+    : null
+}
+
+function sendProblem(
+  { log }: AppOptions,
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  let problem = asProblem(error)
+  if (problem === null) {
+    log.error({ err: error, requestId: request.id, method: request.method }, 'request failed')
+    problem = new ProblemError(
+      'internal',
+      'Something went wrong; the log has it by this request id',
+    )
+  }
+  const { status } = problems[problem.code]
+  if (status === 503 || status === 429) reply.header('retry-after', RETRY_AFTER_S)
+  return reply
+    .code(status)
+    .type('application/problem+json')
+    .send(JSON.stringify(renderProblem(problem, request.id)))
+}

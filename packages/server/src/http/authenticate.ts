@@ -1,0 +1,111 @@
+// Who asks: an API key, or the dashboard's session.
+//
+// H1. A key is found by its id in memory and compared by hash in constant time; no query, no wait.
+// H2. A session speaks for its key, and ends with it. Its writes must come from our own page (E: CSRF).
+// H3. Whatever is wrong with a key, the answer is the same.
+
+import type { Scope } from '@bookend/contract'
+import { allows } from '@bookend/contract'
+import { apiKeyId, isApiKey } from '@bookend/core'
+import { createHash } from 'node:crypto'
+import type { IncomingHttpHeaders } from 'node:http'
+import type { Database } from '../store/database.ts'
+import type { KeyRow } from '../store/postgres/keys.ts'
+import { findSession } from '../store/postgres/sessions.ts'
+import type { Access } from './handlers.ts'
+import { ProblemError } from './problem.ts'
+
+export const sessionCookie = '__Host-bookend'
+const TOKEN = /^[A-Za-z0-9_-]{43}$/
+
+export interface KeyBook {
+  findKey(id: string): KeyRow | undefined
+}
+
+export interface Authenticator {
+  /** @throws {ProblemError} 401, 403. */
+  authenticate(request: AuthRequest, needed: Scope): Promise<Access>
+  /** The same for a key alone, as the sign-in asks it. */
+  accessOfKey(key: string): Access
+}
+
+export interface AuthRequest {
+  readonly method: string
+  readonly headers: IncomingHttpHeaders
+  readonly host: string
+}
+
+export function createAuthenticator(
+  keys: KeyBook,
+  database: Pick<Database, 'pool' | 'query'>,
+  onUse: (key: KeyRow) => void,
+): Authenticator {
+  function accessOfKey(key: string): Access {
+    const id = apiKeyId(key)
+    const row = id === null ? undefined : keys.findKey(id)
+    if (row === undefined || !isApiKey(key, row.hash)) throw unauthenticated()
+    onUse(row)
+    return accessOf(row)
+  }
+
+  async function accessOfSession(token: string, request: AuthRequest): Promise<Access> {
+    if (!TOKEN.test(token)) throw unauthenticated()
+    const session = await findSession(
+      { query: database.pool.query.bind(database.pool) },
+      hashToken(token),
+    )
+    const row = session === undefined ? undefined : keys.findKey(session.key_id)
+    if (row === undefined) throw unauthenticated()
+    if (!isSafe(request.method) && !isOwnOrigin(request)) {
+      throw new ProblemError('bad_origin', 'A signed-in page may only write from its own origin')
+    }
+    return accessOf(row)
+  }
+
+  return {
+    accessOfKey,
+    async authenticate(request, needed) {
+      const { authorization } = request.headers
+      const cookie = readCookie(request.headers.cookie)
+      const access =
+        authorization !== undefined
+          ? accessOfKey(authorization.replace(/^Bearer +/i, '').trim())
+          : cookie !== null
+            ? await accessOfSession(cookie, request)
+            : null
+      if (access === null) throw unauthenticated()
+      if (!allows(access.scopes, needed)) {
+        throw new ProblemError('forbidden', `This needs a key with scope "${needed}"`)
+      }
+      return access
+    },
+  }
+}
+
+export const hashToken = (token: string): Uint8Array => createHash('sha256').update(token).digest()
+
+const accessOf = ({ workspace_id, scopes, id, label }: KeyRow): Access => ({
+  workspaceId: workspace_id,
+  scopes,
+  keyId: id,
+  keyLabel: label,
+})
+
+const unauthenticated = (): ProblemError =>
+  new ProblemError('unauthenticated', 'Send an API key as "Authorization: Bearer bk_…"')
+
+const isSafe = (method: string): boolean => method === 'GET' || method === 'HEAD'
+
+/** An absent `Origin` on a write is no browser of ours. */
+function isOwnOrigin({ headers, host }: AuthRequest): boolean {
+  const { origin } = headers
+  return origin !== undefined && URL.canParse(origin) && new URL(origin).host === host
+}
+
+export function readCookie(header: string | undefined): string | null {
+  for (const pair of header?.split(';') ?? []) {
+    const [name, value] = pair.trim().split('=', 2)
+    if (name === sessionCookie && value !== undefined) return value
+  }
+  return null
+}

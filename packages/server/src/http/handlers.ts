@@ -1,0 +1,24 @@
+import type { RouteAnswer, RouteName, RouteRequest, Scope } from '@bookend/contract'
+import type { IncomingHttpHeaders } from 'node:http'
+
+/** Who asks: the key decides the workspace (threats C13). */
+export interface Access {
+  readonly workspaceId: string
+  readonly scopes: readonly Scope[]
+  readonly keyId: string
+  readonly keyLabel: string
+}
+
+export interface Asked {
+  readonly headers: IncomingHttpHeaders
+  /** Monotonic milliseconds at which the request arrived. */
+  readonly receivedAtMs: number
+  setHeader(name: string, value: string): void
+}
+
+export type Handler<N extends RouteName> = (
+  request: RouteRequest<N> & { readonly access: Access; readonly asked: Asked },
+) => Promise<RouteAnswer<N>>
+
+/** One handler for each route of the contract's table. */
+export type Handlers = { readonly [N in RouteName]: Handler<N> }
