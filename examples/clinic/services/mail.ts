@@ -30,6 +30,7 @@ export async function startMail({ pool, port, print }: MailOptions): Promise<Mai
     authOptional: true,
     disabledCommands: ['AUTH', 'STARTTLS'],
     disableReverseLookup: true,
+    closeTimeout: 500,
     onData(stream, { id, envelope }, done) {
       const receive = async (): Promise<void> => {
         const source = await buffer(stream)

@@ -1,0 +1,57 @@
+import type { JourneyCall } from '@bookend/core'
+
+const ID = '0b0f1c1e-53a0-4f1e-9f63-3f3f1b0a7c09'
+
+/** A call that Ada made and that has ended, with the caller's lines given. */
+export function endedCall(lines: readonly string[], rest: Partial<JourneyCall> = {}): JourneyCall {
+  return {
+    id: 1,
+    simple_uuid: ID,
+    uuid: ID,
+    status: 'completed',
+    direction: 'inbound',
+    from_number: '+15550100001',
+    to_number: '+15550100900',
+    started_at: '2026-11-26T15:00:00.000Z',
+    ended_at: '2026-11-26T15:01:00.000Z',
+    duration: 60,
+    created_at: '2026-11-26T15:00:00.000Z',
+    params: {},
+    external_identifiers: {},
+    tags: [],
+    transcripts: lines.map((text, sequence) => ({
+      sequence,
+      role: 'user',
+      text,
+      timestamp: null,
+      function_name: null,
+      arguments: null,
+    })),
+    call_prompt: null,
+    prompt: null,
+    answered_by: 'human',
+    analyzers: [],
+    analysis_results: [],
+    summary: null,
+    transferred: false,
+    recording_presigned_url: null,
+    language: 'en',
+    record: false,
+    voice_id: null,
+    background_noise: null,
+    agent_speaks_first: true,
+    from_number_e164: '+15550100001',
+    to_number_e164: '+15550100900',
+    agent_id: null,
+    agent_version: null,
+    agent_name: 'Front Desk',
+    platform: 'api',
+    attestation: null,
+    ended_reason: null,
+    outcome: { type: 'continue' },
+    flags: [],
+    pre_call_run_id: null,
+    analysis: {},
+    ...rest,
+  }
+}
