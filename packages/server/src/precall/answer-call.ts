@@ -1,0 +1,355 @@
+// The neutral door: a call comes in, and is told how to be answered.
+//
+//   number ─▶ agent ─▶ workflow, inside the budget ─▶ merge ─▶ outcome ─▶ render ─▶ spool ─▶ answer
+//
+// P1. There is always an answer, inside the agent's time-out, whatever the workflow does.
+// P2. Nothing is waited for in the database.
+// P4. The budget is the agent's time-out less a reserve: for the merge, the rendering, the spool and
+//     a loop that is late because many calls end at once.
+
+import type {
+  InboundAnswer,
+  InboundCall,
+  JsonObject,
+  Missing,
+  PreCallRequest,
+} from '@bookend/contract'
+import type { Clock, Parameters } from '@bookend/core'
+import {
+  cleanText,
+  createId,
+  mergeParameters,
+  normaliseNumber,
+  renderTemplate,
+  statusAfter,
+} from '@bookend/core'
+import { ProblemError } from '../http/problem.ts'
+import type { AgentInMemory, Snapshot } from '../snapshot.ts'
+import type { CallAgent, CallRow } from '../store/postgres/call-row.ts'
+import { renderCall } from '../store/postgres/call-row.ts'
+import { createEventId } from '../store/postgres/events.ts'
+import type { Asked, AskParts } from './ask-workflow.ts'
+import { askWorkflow } from './ask-workflow.ts'
+import type { CallRecord } from './call-record.ts'
+import { decideOutcome } from './decide-outcome.ts'
+import { applySchema } from './parameters-schema.ts'
+
+const RESERVE_MS = 500
+const RESERVE_SHARE = 0.2
+
+export interface AnswerParts extends AskParts {
+  readonly snapshot: Snapshot
+  readonly clock: Clock
+  /** The next integer id; null when none is at hand. */
+  takeNumber(): number | null
+  /** Keeps the record safe from a kill of this process, without waiting. */
+  keep(record: CallRecord): void
+}
+
+export interface CallIn {
+  readonly workspaceId: string
+  readonly body: InboundCall
+  readonly receivedAtMs: number
+}
+
+/** @throws {ProblemError} The number is unknown, or has no agent. */
+export async function answerCall(parts: AnswerParts, call: CallIn): Promise<InboundAnswer> {
+  const { snapshot, clock } = parts
+  const { workspaceId, body, receivedAtMs } = call
+  const createdAt = clock.now()
+  const id = createId(createdAt)
+  const toNumber = normaliseNumber(body.to_number)
+  const agentId = snapshot.agentIdOfNumber(workspaceId, toNumber ?? body.to_number)
+  if (agentId === undefined) {
+    throw new ProblemError('unknown_number', 'to_number is not a number of this workspace', [
+      { path: 'to_number', message: 'is not a number of this workspace' },
+    ])
+  }
+  const arrived = { id, createdAt, toNumber, fromNumber: normaliseNumber(body.from_number) }
+  const agent = agentId === null ? undefined : snapshot.findAgent(workspaceId, agentId)
+  if (agent === undefined) {
+    parts.keep(recordUnanswered(parts, call, arrived))
+    throw new ProblemError('no_agent_assigned', 'No agent answers this number', [
+      { path: 'to_number', message: 'has no agent assigned' },
+    ])
+  }
+
+  const deadlineMs = agent.settings.pre_call_webhook_timeout * 1_000
+  const budgetMs = deadlineMs - Math.min(RESERVE_MS, deadlineMs * RESERVE_SHARE)
+  const waitedMs = clock.monotonicMs() - receivedAtMs
+  const asked = await ask(parts, agent, requestOf(call, arrived, agent), budgetMs - waitedMs)
+  const told = tell(parts, call, agent, asked)
+  const durationMs = clock.monotonicMs() - receivedAtMs
+  const record = recordAnswered(parts, {
+    call,
+    arrived,
+    asked,
+    told,
+    durationMs,
+    budgetMs,
+    deadlineMs,
+  })
+  parts.keep(record)
+  return renderAnswer(record, told.speaker)
+}
+
+interface Arrived {
+  readonly id: string
+  readonly createdAt: Date
+  readonly fromNumber: string | null
+  readonly toNumber: string | null
+}
+
+function requestOf(
+  { body }: CallIn,
+  { id, createdAt }: Arrived,
+  agent: AgentInMemory,
+): PreCallRequest {
+  return {
+    call: {
+      from_number: body.from_number,
+      to_number: body.to_number,
+      direction: 'inbound',
+      timestamp: body.timestamp ?? createdAt.toISOString(),
+      id,
+      attestation: body.attestation,
+    },
+    agent: { id: agent.id, name: agent.name },
+  }
+}
+
+/** Null: the agent asks no workflow. */
+async function ask(
+  parts: AnswerParts,
+  agent: AgentInMemory,
+  request: PreCallRequest,
+  budgetMs: number,
+): Promise<Asked | null> {
+  const { pre_call_webhook_enabled: isEnabled, pre_call_webhook_url: url } = agent.settings
+  if (!isEnabled || url === null) return null
+  const secret = parts.snapshot.findWorkspace(agent.workspace_id)?.signingSecret ?? null
+  return await askWorkflow(parts, agent, request, budgetMs, secret)
+}
+
+interface Told {
+  /** Who speaks: the number's agent, or the one the call was routed to. */
+  readonly speaker: AgentInMemory
+  readonly parameters: Parameters
+  readonly missing: readonly Missing[]
+  readonly outcome: CallRow['outcome']
+  readonly prompt: string
+  readonly firstMessage: string | null
+}
+
+function tell(
+  { snapshot }: AnswerParts,
+  { workspaceId, body }: CallIn,
+  agent: AgentInMemory,
+  asked: Asked | null,
+): Told {
+  const { outcome, missing: refused } = decideOutcome(asked?.routing ?? {}, agent.id, {
+    hasAgent: (id) => snapshot.findAgent(workspaceId, id) !== undefined,
+    hasNumber: (number) => snapshot.agentIdOfNumber(workspaceId, number) !== undefined,
+  })
+  const routed = outcome.type === 'route' ? snapshot.findAgent(workspaceId, outcome.agent_id) : null
+  const speaker = routed ?? agent
+  const merged = mergeParameters([
+    agent.settings.default_parameters,
+    ...(speaker === agent ? [] : [speaker.settings.default_parameters]),
+    body.params,
+    asked?.parameters ?? {},
+  ])
+  const declared = applySchema(speaker.settings.parameters_schema, merged.parameters)
+  const { parameters } = declared
+  const { prompt: template, first_message: greeting } = speaker.settings
+  const own = asked?.routing.first_message
+  const prompt = renderTemplate(template, parameters)
+  const rendered = greeting === null ? null : renderTemplate(greeting, parameters)
+  const unresolved = [...new Set([...prompt.unresolved, ...(rendered?.unresolved ?? [])])]
+  const known = [...(asked?.missing ?? []), ...refused, ...merged.missing, ...declared.missing]
+  const blank = unresolved
+    .filter((name) => !known.some((entry) => entry.name === name))
+    .map((name): Missing => ({ name, reason: 'skipped', step: null, detail: 'nobody provides it' }))
+  return {
+    speaker,
+    parameters,
+    missing: [...known, ...blank],
+    outcome,
+    prompt: prompt.text,
+    // What a workflow says in the agent's place is text, not a template (B6).
+    firstMessage: own === undefined ? (rendered?.text ?? null) : cleanText(own),
+  }
+}
+
+interface Answered {
+  readonly call: CallIn
+  readonly arrived: Arrived
+  readonly asked: Asked | null
+  readonly told: Told
+  readonly durationMs: number
+  readonly budgetMs: number
+  readonly deadlineMs: number
+}
+
+function recordAnswered(parts: AnswerParts, answered: Answered): CallRecord {
+  const { call, arrived, asked, told, durationMs, budgetMs, deadlineMs } = answered
+  const { workspaceId } = call
+  const { speaker, outcome, missing } = told
+  const parameters: JsonObject = told.parameters
+  const runId = asked === null ? null : createId(arrived.createdAt)
+  const createdAt = arrived.createdAt.toISOString()
+  const status = asked?.status === 'answered' && missing.length > 0 ? 'partial' : asked?.status
+  const summary = {
+    run_id: runId,
+    status: status ?? 'skipped',
+    duration_ms: durationMs,
+    budget_ms: budgetMs,
+    missing: [...missing],
+    failure: asked?.failure ?? null,
+  } as const
+  const row: CallRow = {
+    ...beginning(parts, call, arrived),
+    status: statusAfter(outcome),
+    agent_id: speaker.id,
+    agent_version: speaker.version,
+    agent: agentOf(speaker),
+    call_prompt: told.prompt,
+    first_message: told.firstMessage,
+    params: parameters,
+    outcome,
+    pre_call: summary,
+    flags: call.body.attestation === 'A' ? [] : ['low_assurance_caller'],
+    started_at: outcome.type === 'reject' ? null : createdAt,
+  }
+  if (asked === null || runId === null) {
+    return { call: row, run: null, steps: [], startedEventId: createEventId(arrived.createdAt) }
+  }
+  return {
+    call: row,
+    run: {
+      workspace_id: workspaceId,
+      id: runId,
+      kind: 'pre-call',
+      workflow: asked.workflow,
+      version: asked.version,
+      status: summary.status,
+      call_id: arrived.id,
+      agent_id: speaker.id,
+      started_at: createdAt,
+      finished_at: new Date(arrived.createdAt.getTime() + durationMs).toISOString(),
+      duration_ms: durationMs,
+      deadline_ms: deadlineMs,
+      budget_ms: budgetMs,
+      outcome,
+      parameters,
+      missing,
+      failure: asked.failure,
+      error: asked.error,
+    },
+    steps: asked.steps.map((step, position) => ({
+      workspace_id: workspaceId,
+      run_id: runId,
+      name: step.name,
+      position,
+      kind: 'step',
+      status: step.status,
+      start_ms: step.startMs,
+      duration_ms: step.durationMs,
+      limit_ms: step.limitMs,
+      default_used: step.defaultUsed,
+      after_answer: false,
+      connection: step.connection,
+      action: step.action,
+      input: step.input,
+      output: step.output,
+      error: step.error,
+      attempts: [],
+      phases: step.phases,
+    })),
+    startedEventId: createEventId(arrived.createdAt),
+  }
+}
+
+/** A number without an agent does not answer; the call is known all the same. */
+function recordUnanswered(parts: AnswerParts, call: CallIn, arrived: Arrived): CallRecord {
+  const row: CallRow = {
+    ...beginning(parts, call, arrived),
+    status: 'rejected',
+    agent_id: null,
+    agent_version: null,
+    agent: {
+      name: null,
+      voice_id: null,
+      language: 'en',
+      record: false,
+      agent_speaks_first: true,
+      analyzers: [],
+    },
+    call_prompt: null,
+    first_message: null,
+    params: call.body.params,
+    outcome: { type: 'reject', reason: 'no_agent_assigned' },
+    pre_call: null,
+    flags: ['no_agent_assigned'],
+    started_at: null,
+  }
+  return { call: row, run: null, steps: [], startedEventId: null }
+}
+
+function beginning({ takeNumber }: AnswerParts, { workspaceId, body }: CallIn, arrived: Arrived) {
+  return {
+    workspace_id: workspaceId,
+    id: arrived.id,
+    number: takeNumber(),
+    direction: 'inbound',
+    platform: 'api',
+    from_number: body.from_number,
+    to_number: body.to_number,
+    from_number_e164: arrived.fromNumber,
+    to_number_e164: arrived.toNumber,
+    attestation: body.attestation,
+    external_identifiers: body.external_identifiers,
+    created_at: arrived.createdAt.toISOString(),
+    ended_at: null,
+    duration_s: null,
+    ended_reason: null,
+    answered_by: null,
+    transferred: false,
+    recording_url: null,
+    summary: null,
+    analysis_results: [],
+  } as const
+}
+
+const agentOf = ({ name, settings }: AgentInMemory): CallAgent => ({
+  name,
+  voice_id: settings.voice_id,
+  language: settings.language,
+  record: settings.record,
+  agent_speaks_first: settings.agent_speaks_first,
+  analyzers: settings.analyzers,
+})
+
+function renderAnswer({ call }: CallRecord, speaker: AgentInMemory): InboundAnswer {
+  return {
+    call: renderCall(call),
+    agent: {
+      id: speaker.id,
+      name: speaker.name,
+      prompt: call.call_prompt ?? '',
+      first_message: call.first_message,
+      voice_id: speaker.settings.voice_id,
+      language: speaker.settings.language,
+    },
+    parameters: call.params,
+    outcome: call.outcome,
+    pre_call: call.pre_call ?? {
+      run_id: null,
+      status: 'skipped',
+      duration_ms: 0,
+      budget_ms: 0,
+      missing: [],
+      failure: null,
+    },
+  }
+}

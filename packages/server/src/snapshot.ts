@@ -1,0 +1,112 @@
+// What a call needs to know of the configuration, in memory: agents, numbers, keys, workspaces.
+//
+// N1. A call that comes in asks no database (P2), and goes on while there is none (F8).
+// N2. Who writes reads what they wrote: a write reloads its workspace before it is answered; other
+//     processes hear of it and do the same.
+
+import type { Log } from './log.ts'
+import type { Secrets } from './secrets/secrets.ts'
+import type { Database } from './store/database.ts'
+import type { AgentRow } from './store/postgres/agents.ts'
+import { tokenContext } from './store/postgres/agents.ts'
+import type { KeyRow } from './store/postgres/keys.ts'
+import type { NumberRow } from './store/postgres/numbers.ts'
+import type { WorkspaceRow } from './store/postgres/workspaces.ts'
+import { listWorkspaces, signingContext } from './store/postgres/workspaces.ts'
+
+export interface AgentInMemory extends AgentRow {
+  /** The bearer token of its endpoint, opened. */
+  readonly token: string | null
+}
+
+interface WorkspaceInMemory {
+  readonly id: string
+  readonly name: string
+  readonly signingSecret: string | null
+  readonly agents: ReadonlyMap<string, AgentInMemory>
+  readonly agentIdByNumber: ReadonlyMap<string, string | null>
+  readonly keys: readonly KeyRow[]
+}
+
+export class Snapshot {
+  readonly #database: Database
+  readonly #secrets: Secrets
+  readonly #log: Log
+  #workspaces = new Map<string, WorkspaceInMemory>()
+  #keys = new Map<string, KeyRow>()
+  /** Loads of one workspace follow one another, so that an older one never wins. */
+  #loading: Promise<void> = Promise.resolve()
+
+  constructor(database: Database, secrets: Secrets, log: Log) {
+    this.#database = database
+    this.#secrets = secrets
+    this.#log = log
+  }
+
+  /** @param workspaceId `*` for all. */
+  reload(workspaceId: string): Promise<void> {
+    const load = async (): Promise<void> => {
+      const all = await listWorkspaces(this.#queryable)
+      const wanted = all.filter(({ id }) => workspaceId === '*' || id === workspaceId)
+      const loaded = await Promise.all(wanted.map((row) => this.#load(row)))
+      for (const workspace of loaded) this.#workspaces.set(workspace.id, workspace)
+      const keys = [...this.#workspaces.values()].flatMap((workspace) => workspace.keys)
+      this.#keys = new Map(keys.map((key) => [key.id, key]))
+    }
+    this.#loading = this.#loading.then(load, load)
+    return this.#loading
+  }
+
+  findKey(id: string): KeyRow | undefined {
+    return this.#keys.get(id)
+  }
+
+  findWorkspace(id: string): Pick<WorkspaceInMemory, 'id' | 'name' | 'signingSecret'> | undefined {
+    return this.#workspaces.get(id)
+  }
+
+  findAgent(workspaceId: string, id: string): AgentInMemory | undefined {
+    return this.#workspaces.get(workspaceId)?.agents.get(id)
+  }
+
+  /** Null: the number has no agent. Undefined: the workspace has no such number. */
+  agentIdOfNumber(workspaceId: string, number: string): string | null | undefined {
+    return this.#workspaces.get(workspaceId)?.agentIdByNumber.get(number)
+  }
+
+  get #queryable() {
+    return { query: this.#database.pool.query.bind(this.#database.pool) }
+  }
+
+  async #load(row: WorkspaceRow): Promise<WorkspaceInMemory> {
+    const { query } = this.#database
+    const [agents, numbers, keys] = await Promise.all([
+      query<AgentRow>('select * from agents where workspace_id = $1', [row.id]),
+      query<NumberRow>('select * from phone_numbers where workspace_id = $1', [row.id]),
+      query<KeyRow>('select * from api_keys where workspace_id = $1', [row.id]),
+    ])
+    return {
+      id: row.id,
+      name: row.name,
+      signingSecret: this.#open(row.signing_secret, signingContext(row.id)),
+      agents: new Map(agents.map((agent) => [agent.id, this.#withToken(agent)])),
+      agentIdByNumber: new Map(numbers.map((number) => [number.number, number.agent_id])),
+      keys,
+    }
+  }
+
+  #withToken(agent: AgentRow): AgentInMemory {
+    const { auth_token: sealed, workspace_id: workspaceId, id } = agent
+    return { ...agent, token: sealed && this.#open(sealed, tokenContext(workspaceId, id)) }
+  }
+
+  /** One credential that does not open must not stop the calls of the others. */
+  #open(sealed: Uint8Array, context: string): string | null {
+    try {
+      return this.#secrets.decrypt(sealed, context)
+    } catch (error) {
+      this.#log.error({ err: error }, 'a stored credential cannot be opened')
+      return null
+    }
+  }
+}
