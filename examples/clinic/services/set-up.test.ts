@@ -123,7 +123,7 @@ describe('setting Bookend up', () => {
     const settings = memory()
     await expect(setUp(bookend.client, settings, silent)).rejects.toThrow('503')
     expect(bookend.numbers).toHaveLength(1)
-    delete bookend.state.failOn
+    bookend.state.failOn = undefined
     await setUp(bookend.client, settings, silent)
     expect(bookend.numbers.map(({ agent_id }) => agent_id)).not.toContain(null)
     expect(bookend.agents).toHaveLength(2)

@@ -36,24 +36,26 @@ const parameters = z.object({
   opening_hours: z.string().max(200),
 })
 
+const fallback: z.output<typeof parameters> = {
+  customer_name: 'there',
+  patient_known: false,
+  household: '',
+  vip: false,
+  next_appointment: 'unknown',
+  open_cases: 0,
+  urgent_case: '',
+  open_tickets: 0,
+  insurance_status: 'unknown',
+  overdue_amount: 0,
+  clinic_open: true,
+  opening_hours: OPENING_HOURS,
+}
+
 export default preCall('clinic-intake', {
   budget: '4s',
   connections: { practice: 'postgres/clinic', desk: 'http/desk' },
   parameters,
-  fallback: {
-    customer_name: 'there',
-    patient_known: false,
-    household: '',
-    vip: false,
-    next_appointment: 'unknown',
-    open_cases: 0,
-    urgent_case: '',
-    open_tickets: 0,
-    insurance_status: 'unknown',
-    overdue_amount: 0,
-    clinic_open: true,
-    opening_hours: OPENING_HOURS,
-  },
+  fallback,
 
   async run({ call, agent, step, connections: { practice, desk } }) {
     const at = new Date(call.timestamp)
@@ -78,17 +80,12 @@ export default preCall('clinic-intake', {
     if (caller.kind !== 'patient') {
       return {
         parameters: {
+          ...fallback,
           ...general,
-          customer_name: 'there',
           patient_known: caller.kind === 'household',
           household: caller.kind === 'household' ? caller.names : '',
-          vip: false,
           next_appointment: 'unknown until the caller has said who is calling',
-          open_cases: 0,
-          urgent_case: '',
           open_tickets: (await tickets).length,
-          insurance_status: 'unknown',
-          overdue_amount: 0,
         },
       }
     }
