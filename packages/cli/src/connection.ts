@@ -79,8 +79,9 @@ export function findKey(
   const local = readLocalKey(dataDir)
   if (local !== null) return local
   throw new CliError(`No API key: none given, and none in ${join(dataDir, 'cli.key')}`, [
-    'Run the command in the folder the server was started in, or set BOOKEND_DATA_DIR to its data',
-    'folder, or give a key with --key or BOOKEND_API_KEY.',
+    'Start the server with: npx bookend demo   (or: npx bookend start)',
+    'If it runs already: type this in the folder it was started in, set BOOKEND_DATA_DIR to its',
+    'data folder, or give a key with --key or BOOKEND_API_KEY.',
   ])
 }
 

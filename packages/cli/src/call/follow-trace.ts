@@ -15,7 +15,7 @@ import { findNews, isEnded, type News } from './trace-news.ts'
 const LOOK_EVERY_MS = 150
 /** The first journey of a call may take this long to begin; later ones follow sooner. */
 const QUIET_BEFORE_FIRST_MS = 4_000
-const QUIET_MS = 1_500
+const QUIET_MS = 1_000
 
 export interface FollowOptions {
   readonly client: Client

@@ -15,12 +15,12 @@ export const runs = command({
   },
   examples: ['bookend runs', 'bookend runs --failed', 'bookend runs --workflow after-visit --json'],
   async run(args, io) {
-    const { client } = connect(args, io)
     const query = {
       limit: parseLimit(args.limit),
       ...(args.failed ? { status: 'failed' as const } : {}),
       ...(args.workflow === undefined ? {} : { workflow: args.workflow }),
     }
+    const { client } = connect(args, io)
     const list = await client.call('listRuns', { query })
     if (args.json) return io.print(JSON.stringify(list, null, 2))
     if (list.runs.length === 0) {

@@ -76,7 +76,7 @@ export function drawAnswer(answerMs: number, lane: Lane): Cell[] {
   return cells
 }
 
-/** Labels of the axis; one that would touch the label before it, or leave the lane, is left out. */
+/** Labels of the axis; one that would touch the label before it is left out. The last may pass the lane. */
 export function drawAxis(lane: Lane): string {
   const stepMs = findTick(lane.endMs)
   const decimals = stepMs < SECOND_MS ? 1 : 0
@@ -85,9 +85,9 @@ export function drawAxis(lane: Lane): string {
     const label = ms === 0 ? '0' : `${(ms / SECOND_MS).toFixed(decimals)} s`
     const column = columnOf(ms, lane.endMs, lane.columns)
     const isFree = line === '' || line.length + 2 <= column
-    if (isFree && column + label.length <= lane.columns) line = line.padEnd(column) + label
+    if (isFree) line = line.padEnd(column) + label
   }
-  return line.padEnd(lane.columns)
+  return line
 }
 
 function findTick(endMs: number): number {

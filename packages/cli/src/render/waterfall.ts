@@ -7,7 +7,7 @@
 
 import type { Run, RunStep } from '@bookend/contract'
 import type { Style } from '../terminal/io.ts'
-import { columnsOf, fit, padEnd, padStart, printable, renderMs } from '../terminal/text.ts'
+import { columnsOf, fit, padEnd, padStart, printable, renderMs, wrap } from '../terminal/text.ts'
 import { lookOfRun, lookOfStep, paint, type Look } from './states.ts'
 import {
   drawAnswer,
@@ -55,7 +55,7 @@ export function renderWaterfall(run: Run, { columns, style }: View): string[] {
     ...renderAnswer(run, layout),
     ...rows(true),
     ...renderLegend(run, layout),
-    fit(renderSentence(run), total),
+    ...wrap(renderSentence(run), total),
     ...(run.failure === null ? [] : [paintFailure(run, layout)]),
   ]
 }
@@ -122,9 +122,7 @@ function findReason(step: RunStep, run: Run): string {
 const renderJson = (value: unknown): string => printable(JSON.stringify(value ?? null))
 
 function renderAxis({ lane, name, style }: Layout): string[] {
-  return lane === null
-    ? []
-    : [style.dim(`${' '.repeat(INDENT + name + 1)}${drawAxis(lane)}`.trimEnd())]
+  return lane === null ? [] : [style.dim(`${' '.repeat(INDENT + name + 1)}${drawAxis(lane)}`)]
 }
 
 function renderAnswer(run: Run, layout: Layout): string[] {

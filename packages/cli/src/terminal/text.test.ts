@@ -1,0 +1,35 @@
+import { describe, expect, test } from 'vitest'
+import { columnsOf, fit, padEnd, padStart, printable, renderMs, wrap } from './text.ts'
+
+describe('text for a terminal', () => {
+  test('cannot colour, move the cursor or turn the line around (X1)', () => {
+    expect(printable('\u001b[31mred\u0007 a\r\nb \u202eabc')).toBe('�[31mred� a b �abc')
+  })
+
+  test('is as wide as it is shown (X2)', () => {
+    expect(['abc', '日本', 'e\u0301', '👩‍👩‍👧', 'Zoë'].map(columnsOf)).toEqual([3, 4, 1, 2, 3])
+  })
+
+  test('is cut with an ellipsis, and never in the middle of a wide character', () => {
+    expect(fit('patient', 4)).toBe('pat…')
+    expect(fit('日本語', 4)).toBe('日…')
+    expect(fit('ab', 2)).toBe('ab')
+    expect(fit('ab', 0)).toBe('')
+  })
+
+  test('is padded by columns', () => {
+    expect(`${padEnd('日', 4)}|${padStart('7', 3)}`).toBe('日  |  7')
+  })
+
+  test('breaks between words', () => {
+    expect(wrap('one two three', 7)).toEqual(['one two', 'three'])
+  })
+
+  test('keeps a number together', () => {
+    expect([12, 1_234.6, 1_234_567].map(renderMs)).toEqual([
+      '12 ms',
+      '1\u00a0235 ms',
+      '1\u00a0234\u00a0567 ms',
+    ])
+  })
+})
