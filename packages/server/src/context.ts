@@ -1,0 +1,41 @@
+import type { Clock } from '@bookend/core'
+import type { Changes } from './changes/changes.ts'
+import type { Config } from './config/config.ts'
+import type { Engine } from './engine/engine.ts'
+import type { Authenticator } from './http/authenticate.ts'
+import type { Log } from './log.ts'
+import type { OutgoingClient } from './outgoing/client.ts'
+import type { AnswerParts } from './precall/answer-call.ts'
+import type { Recorder } from './precall/recorder.ts'
+import type { Secrets } from './secrets/secrets.ts'
+import type { Snapshot } from './snapshot.ts'
+import type { Database, Queryable } from './store/database.ts'
+import type { WorkflowRegistry } from './workflows/registry.ts'
+
+/** What the handlers of requests work with. */
+export interface Context {
+  readonly config: Pick<Config, 'allowPrivateTargets'>
+  readonly clock: Clock
+  readonly log: Log
+  readonly database: Database
+  /** Reads outside of a transaction. */
+  readonly reads: Queryable
+  readonly secrets: Secrets
+  readonly snapshot: Snapshot
+  readonly changes: Changes
+  readonly registry: WorkflowRegistry
+  readonly engine: Engine
+  readonly outgoing: OutgoingClient
+  readonly recorder: Recorder
+  readonly answerParts: AnswerParts
+  readonly authenticator: Authenticator
+}
+
+/** A write to the configuration is seen by this process before it is answered, by others soon. */
+export async function configChanged(
+  { snapshot, changes }: Pick<Context, 'snapshot' | 'changes'>,
+  workspaceId: string,
+): Promise<void> {
+  await snapshot.reload(workspaceId)
+  changes.publish({ topic: 'config', workspaceId, id: workspaceId, callId: null })
+}

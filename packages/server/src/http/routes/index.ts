@@ -1,0 +1,22 @@
+import type { Context } from '../../context.ts'
+import type { Handlers } from '../handlers.ts'
+import { agentRoutes } from './agents.ts'
+import { callEventRoutes } from './call-events.ts'
+import { callRoutes } from './calls.ts'
+import { keyRoutes } from './keys.ts'
+import { numberRoutes } from './numbers.ts'
+import { sessionRoutes } from './session.ts'
+import { webhookRoutes } from './webhooks.ts'
+import { workflowRoutes } from './workflows.ts'
+
+/** A handler for every route of the table; the compiler finds the one that is missing. */
+export const createHandlers = (context: Context): Handlers => ({
+  ...agentRoutes(context),
+  ...numberRoutes(context),
+  ...callRoutes(context),
+  ...callEventRoutes(context),
+  ...webhookRoutes(context),
+  ...workflowRoutes(context),
+  ...keyRoutes(context),
+  ...sessionRoutes(context),
+})

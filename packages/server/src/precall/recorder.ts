@@ -1,0 +1,218 @@
+// Takes the records of calls to the database, after their answers have left.
+//
+//   keep ─▶ spool ─▶ queue ─▶ one transaction for many: calls, runs, steps, `call.started` ─▶ settled
+//
+// R1. A record is stored once, however often it is taken there: by the call's id.
+// R2. A database that is away keeps the queue waiting, in order, and costs no call anything.
+// R3. A record the database refuses is set apart beside the spool, and holds nobody else up.
+
+import type { Clock } from '@bookend/core'
+import { appendFile } from 'node:fs/promises'
+import type pg from 'pg'
+import type { Changes } from '../changes/changes.ts'
+import type { Engine } from '../engine/engine.ts'
+import type { Accepted } from '../events/accept-event.ts'
+import { acceptEvent, announce } from '../events/accept-event.ts'
+import type { Log } from '../log.ts'
+import type { Database } from '../store/database.ts'
+import { isAway } from '../store/database.ts'
+import { renderCall } from '../store/postgres/call-row.ts'
+import type { CallRecord } from './call-record.ts'
+import type { Kept, Spool } from './spool.ts'
+
+const BATCH_MAX = 200
+const GATHER_MS = 2
+const WAIT_MIN_MS = 100
+const WAIT_MAX_MS = 5_000
+const QUEUE_MAX = 200_000
+
+export interface RecorderOptions {
+  readonly spool: Spool
+  readonly database: Database
+  readonly engine: Pick<Engine, 'enqueue'>
+  readonly changes: Changes
+  readonly clock: Clock
+  readonly log: Log
+  /** Where records go that the database refuses. */
+  readonly rejectedPath: string
+}
+
+interface Waiting {
+  readonly record: CallRecord
+  readonly kept: Kept
+}
+
+export class Recorder {
+  readonly #options: RecorderOptions
+  readonly #queue: Waiting[] = []
+  readonly #pending = new Map<string, (() => void)[]>()
+  #running: Promise<void> | null = null
+  #isClosing = false
+
+  /** Begins with what earlier processes left in the spool. */
+  constructor(options: RecorderOptions) {
+    this.#options = options
+    for (const { text, settle } of options.spool.left) {
+      this.#enqueue({ record: JSON.parse(text) as CallRecord, kept: { settle } })
+    }
+  }
+
+  /** Records that the database does not have yet. */
+  get waiting(): number {
+    return this.#pending.size
+  }
+
+  keep(record: CallRecord): void {
+    if (this.#queue.length >= QUEUE_MAX) {
+      this.#options.log.error(
+        { callId: record.call.id },
+        'a call is not recorded: the queue is full',
+      )
+      return
+    }
+    this.#enqueue({ record, kept: this.#options.spool.keep(JSON.stringify(record)) })
+  }
+
+  /** Resolves when the call is in the database, or was never kept here. */
+  async recorded(callId: string): Promise<void> {
+    const waiters = this.#pending.get(callId)
+    if (waiters !== undefined) await new Promise<void>((resolve) => waiters.push(resolve))
+  }
+
+  /** Takes what is queued to the database while it answers; the spool keeps the rest. */
+  async close(): Promise<void> {
+    this.#isClosing = true
+    await this.#running
+    this.#options.spool.close()
+  }
+
+  #enqueue(waiting: Waiting): void {
+    this.#pending.set(waiting.record.call.id, [])
+    this.#queue.push(waiting)
+    this.#running ??= this.#run().finally(() => {
+      this.#running = null
+    })
+  }
+
+  async #run(): Promise<void> {
+    let waitMs = WAIT_MIN_MS
+    await this.#pause(GATHER_MS)
+    while (this.#queue.length > 0) {
+      const batch = this.#queue.slice(0, BATCH_MAX)
+      try {
+        await this.#store(batch)
+        this.#queue.splice(0, batch.length)
+        waitMs = WAIT_MIN_MS
+      } catch (error) {
+        this.#options.log.warn(
+          { err: error, waiting: this.#queue.length },
+          'calls wait to be stored',
+        )
+        if (this.#isClosing) return
+        await this.#pause(waitMs)
+        waitMs = Math.min(waitMs * 2, WAIT_MAX_MS)
+      }
+    }
+  }
+
+  #pause(delayMs: number): Promise<void> {
+    return new Promise((resolve) => void this.#options.clock.setTimer(delayMs, resolve))
+  }
+
+  /** Halves a batch that is refused until the record at fault stands alone (R3). */
+  async #store(batch: readonly Waiting[]): Promise<void> {
+    try {
+      const accepted = await this.#options.database.transaction((client) =>
+        insert(
+          client,
+          this.#options,
+          batch.map(({ record }) => record),
+        ),
+      )
+      this.#settle(batch)
+      for (const one of accepted) announce(this.#options.changes, one)
+    } catch (error) {
+      if (isAway(error)) throw error
+      if (batch.length === 1) return await this.#setApart(batch, error)
+      const middle = batch.length >> 1
+      await this.#store(batch.slice(0, middle))
+      await this.#store(batch.slice(middle))
+    }
+  }
+
+  async #setApart(batch: readonly Waiting[], error: unknown): Promise<void> {
+    const { log, rejectedPath } = this.#options
+    for (const { record } of batch) {
+      log.error({ err: error, callId: record.call.id }, 'the database refuses a call; set apart')
+      await appendFile(rejectedPath, `${JSON.stringify(record)}\n`, { mode: 0o600 })
+    }
+    this.#settle(batch)
+  }
+
+  #settle(batch: readonly Waiting[]): void {
+    for (const { record, kept } of batch) {
+      kept.settle()
+      const waiters = this.#pending.get(record.call.id) ?? []
+      this.#pending.delete(record.call.id)
+      for (const resolve of waiters) resolve()
+    }
+  }
+}
+
+async function insert(
+  client: pg.PoolClient,
+  { engine, clock }: RecorderOptions,
+  records: readonly CallRecord[],
+): Promise<readonly Accepted[]> {
+  const stored = await insertRows<{ id: string }>(
+    client,
+    'calls',
+    records.map(({ call }) => call),
+    'id',
+  )
+  const isNew = new Set(stored.map(({ id }) => id))
+  const fresh = records.filter(({ call }) => isNew.has(call.id))
+  await insertRows(
+    client,
+    'runs',
+    fresh.flatMap(({ run }) => (run === null ? [] : [run])),
+  )
+  await insertRows(
+    client,
+    'run_steps',
+    fresh.flatMap(({ steps }) => steps),
+  )
+  const accepted: Accepted[] = []
+  for (const { call, startedEventId: id } of fresh) {
+    if (id === null) continue
+    const event = {
+      workspaceId: call.workspace_id,
+      id,
+      type: 'call.started',
+      dedupeKey: `call.started:${call.id}`,
+      callId: call.id,
+      payload: { call_id: call.id },
+    }
+    accepted.push(await acceptEvent(client, engine, event, renderCall(call), clock.now()))
+  }
+  return accepted
+}
+
+/** Rows of a table as objects by column; a row whose key is there already is left as it is (R1). */
+async function insertRows<R extends pg.QueryResultRow>(
+  client: pg.PoolClient,
+  table: 'calls' | 'runs' | 'run_steps',
+  rows: readonly object[],
+  returning = 'workspace_id',
+): Promise<readonly R[]> {
+  const [first] = rows
+  if (first === undefined) return []
+  const columns = Object.keys(first).join(', ')
+  const { rows: inserted } = await client.query<R>(
+    `insert into ${table} (${columns})
+     select ${columns} from jsonb_populate_recordset(null::${table}, $1)
+     on conflict do nothing returning ${returning}`,
+    [JSON.stringify(rows)],
+  )
+  return inserted
+}
