@@ -1,9 +1,9 @@
 // The states every list, badge, legend and chart speaks in: word, glyph and colour token.
 //
 // S1. A state is never colour alone: each row has a word and a glyph.
-// S2. Statuses of runs and steps reach a colour only through this table.
+// S2. Statuses of calls, runs, steps and deliveries reach a colour only through these tables.
 
-import type { RunStatus, StepStatus } from '@bookend/contract'
+import type { CallStatus, DeliveryStatus, RunStatus, StepStatus } from '@bookend/contract'
 
 export const states = [
   'ok',
@@ -66,6 +66,23 @@ export const STATE_OF_STEP = {
   not_started: 'skipped',
   waiting: 'wait',
 } as const satisfies Record<StepStatus, State>
+
+export const STATE_OF_CALL = {
+  ringing: 'running',
+  in_progress: 'running',
+  completed: 'ok',
+  rejected: 'skipped',
+  transferred: 'ok',
+  failed: 'failed',
+  no_answer: 'skipped',
+} as const satisfies Record<CallStatus, State>
+
+export const STATE_OF_DELIVERY = {
+  pending: 'wait',
+  delivered: 'ok',
+  dead: 'failed',
+  cancelled: 'skipped',
+} as const satisfies Record<DeliveryStatus, State>
 
 export const cssVariable = (state: State, part: 'bar' | 'ink' | 'tint'): string =>
   `--bk-${STATE_LOOKS[state].token}-${part}`

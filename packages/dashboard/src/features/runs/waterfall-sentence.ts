@@ -1,6 +1,7 @@
 // The one sentence under the waterfall, built from the run alone.
 
 import type { Run, RunStep } from '@bookend/contract'
+import { renderMs } from '../../format/duration.ts'
 import { findAnswerMs, findStepEnd } from './waterfall-geometry.ts'
 
 /** Null for a journey, which has no answer to explain. */
@@ -41,12 +42,9 @@ function findLastWaited(run: Run, answerMs: number): RunStep | null {
 function renderEnding(step: RunStep, run: Run): string {
   if (step.status === 'failed') return ', which failed'
   if (step.status !== 'cut') return ''
-  const limitEndsMs = step.limit_ms === null ? Infinity : step.start_ms + step.limit_ms
-  const own = limitEndsMs !== Infinity && limitEndsMs <= (run.budget_ms ?? Infinity)
-  return own ? ', cut at its own limit' : ', cut at the reply point'
+  return isCutAtOwnLimit(step, run) ? ', cut at its own limit' : ', cut at the reply point'
 }
 
-/** Thousands apart by a narrow no-break space, so that a number never wraps. */
-function renderMs(ms: number): string {
-  return `${String(Math.round(ms)).replace(/\B(?=(\d{3})+$)/g, '\u202f')} ms`
-}
+/** False where the run's reply point came before the step's own limit, or there is none. */
+export const isCutAtOwnLimit = (step: RunStep, run: Run): boolean =>
+  step.limit_ms !== null && step.start_ms + step.limit_ms <= (run.budget_ms ?? Infinity)

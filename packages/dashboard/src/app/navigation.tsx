@@ -1,0 +1,30 @@
+import { Link } from '@tanstack/react-router'
+import { Bot, Hash, Phone, Webhook, Workflow } from 'lucide-react'
+
+const SCREENS = [
+  { to: '/calls', name: 'Calls', icon: Phone },
+  { to: '/agents', name: 'Agents', icon: Bot },
+  { to: '/workflows', name: 'Workflows', icon: Workflow },
+  { to: '/numbers', name: 'Numbers', icon: Hash },
+  { to: '/webhooks', name: 'Webhooks', icon: Webhook },
+] as const
+
+export function Navigation() {
+  return (
+    <nav aria-label="Main" className="min-w-0">
+      <ul className="flex gap-1 overflow-x-auto p-1 lg:flex-col">
+        {SCREENS.map(({ to, name, icon: Icon }) => (
+          <li key={to}>
+            <Link
+              to={to}
+              className="flex h-8 items-center gap-2 rounded-control px-2.5 text-muted hover:bg-sunken hover:text-text aria-[current=page]:bg-sunken aria-[current=page]:font-semibold aria-[current=page]:text-text"
+            >
+              <Icon className="size-4 max-sm:hidden" aria-hidden="true" />
+              {name}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  )
+}

@@ -1,0 +1,127 @@
+// Every screen and its address. What a screen shows beyond its address is in typed search
+// parameters, so that back works and a pasted link opens the same view.
+
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+  type RouterHistory,
+} from '@tanstack/react-router'
+import { CallScreen } from '../features/calls/call-screen.tsx'
+import { CallsScreen } from '../features/calls/calls-screen.tsx'
+import { parseCallSearch, parseCallsSearch } from '../features/calls/search.ts'
+import { NotFound, ScreenFailed } from './screen-failed.tsx'
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound })
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/calls', replace: true })
+  },
+})
+
+const calls = createRoute({
+  getParentRoute: () => root,
+  path: '/calls',
+  validateSearch: parseCallsSearch,
+  component: CallsScreen,
+})
+
+const call = createRoute({
+  getParentRoute: () => root,
+  path: '/calls/$id',
+  validateSearch: parseCallSearch,
+  component: CallScreen,
+})
+
+const agents = createRoute({
+  getParentRoute: () => root,
+  path: '/agents',
+  component: lazyRouteComponent(
+    () => import('../features/agents/agents-screen.tsx'),
+    'AgentsScreen',
+  ),
+})
+
+const newAgent = createRoute({
+  getParentRoute: () => root,
+  path: '/agents/new',
+  component: lazyRouteComponent(
+    () => import('../features/agents/new-agent-screen.tsx'),
+    'NewAgentScreen',
+  ),
+})
+
+const agent = createRoute({
+  getParentRoute: () => root,
+  path: '/agents/$id',
+  component: lazyRouteComponent(() => import('../features/agents/agent-screen.tsx'), 'AgentScreen'),
+})
+
+const workflows = createRoute({
+  getParentRoute: () => root,
+  path: '/workflows',
+  component: lazyRouteComponent(
+    () => import('../features/workflows/workflows-screen.tsx'),
+    'WorkflowsScreen',
+  ),
+})
+
+const numbers = createRoute({
+  getParentRoute: () => root,
+  path: '/numbers',
+  component: lazyRouteComponent(
+    () => import('../features/numbers/numbers-screen.tsx'),
+    'NumbersScreen',
+  ),
+})
+
+const webhooks = createRoute({
+  getParentRoute: () => root,
+  path: '/webhooks',
+  component: lazyRouteComponent(
+    () => import('../features/webhooks/webhooks-screen.tsx'),
+    'WebhooksScreen',
+  ),
+})
+
+const webhook = createRoute({
+  getParentRoute: () => root,
+  path: '/webhooks/$id',
+  component: lazyRouteComponent(
+    () => import('../features/webhooks/webhook-screen.tsx'),
+    'WebhookScreen',
+  ),
+})
+
+const routeTree = root.addChildren([
+  home,
+  calls,
+  call,
+  agents,
+  newAgent,
+  agent,
+  workflows,
+  numbers,
+  webhooks,
+  webhook,
+])
+
+export const createAppRouter = (history?: RouterHistory) =>
+  createRouter({
+    routeTree,
+    ...(history === undefined ? {} : { history }),
+    defaultErrorComponent: ScreenFailed,
+    scrollRestoration: true,
+  })
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>
+  }
+}

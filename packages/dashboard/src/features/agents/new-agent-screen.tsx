@@ -1,0 +1,3 @@
+export function NewAgentScreen() {
+  return null
+}

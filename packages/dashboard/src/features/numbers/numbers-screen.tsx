@@ -1,0 +1,3 @@
+export function NumbersScreen() {
+  return null
+}

@@ -1,0 +1,52 @@
+import type { Run } from '@bookend/contract'
+import { renderDuration } from '../../format/duration.ts'
+import { STATE_OF_RUN } from '../../theme/states.ts'
+import { Id } from '../../ui/copy-text.tsx'
+import { Instant } from '../../ui/instant.tsx'
+import { StateBadge } from '../../ui/state-badge.tsx'
+import { JourneyStep } from './journey-step.tsx'
+
+export function JourneyRun({ run }: { run: Run }) {
+  return (
+    <li className="px-4 py-3">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+        <StateBadge state={STATE_OF_RUN[run.status]}>{run.status}</StateBadge>
+        <h3 className="font-semibold">{run.workflow}</h3>
+        <p className="flex flex-wrap items-center gap-x-3 text-xs text-muted">
+          {run.event_type !== null && <span>on {run.event_type}</span>}
+          <span>
+            <Instant at={run.started_at} />
+            {run.duration_ms !== null && `, ${renderDuration(run.duration_ms)}`}
+          </span>
+          {run.version !== null && <span title={run.version}>{run.version.slice(0, 8)}</span>}
+          <Id id={run.id} label="Copy run id" />
+        </p>
+      </div>
+      {run.error !== null && (
+        <p className="mt-2 rounded-control bg-failed-tint px-3 py-2 [overflow-wrap:anywhere] text-failed-ink">
+          {run.error}
+        </p>
+      )}
+      {run.steps.length === 0 ? (
+        <p className="mt-2 text-muted">{explainNoSteps(run)}</p>
+      ) : (
+        <ol aria-label={`Steps of ${run.workflow}`} className="mt-2 grid">
+          {run.steps.map((step) => (
+            <JourneyStep key={step.name} step={step} startedAt={new Date(run.started_at)} />
+          ))}
+        </ol>
+      )}
+    </li>
+  )
+}
+
+function explainNoSteps({ status, key }: Run): string {
+  if (status === 'queued') {
+    return key === null
+      ? 'Waits for a worker.'
+      : 'Waits for a worker, or for another run of the same key.'
+  }
+  return status === 'suppressed'
+    ? 'Not run: another run of the same key did this work.'
+    : 'No step was recorded.'
+}

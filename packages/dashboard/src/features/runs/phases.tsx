@@ -1,0 +1,36 @@
+import { renderMs } from '../../format/duration.ts'
+
+const NAMES = {
+  queuedMs: 'queue',
+  dnsMs: 'DNS',
+  connectMs: 'TCP',
+  tlsMs: 'TLS',
+  sendMs: 'send',
+  waitMs: 'wait',
+  receiveMs: 'body',
+} as const
+
+/** Where the time of a request went; nothing for a step that made none. */
+export function Phases({ phases }: { phases: unknown }) {
+  const parts = findPhases(phases)
+  if (parts.length === 0) return null
+  return (
+    <dl aria-label="Request" className="mt-3 flex flex-wrap gap-x-4 gap-y-1 text-xs">
+      {parts.map(([name, ms]) => (
+        <div key={name} className="flex gap-1.5">
+          <dt className="text-muted">{name}</dt>
+          <dd>{renderMs(ms)}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+export function findPhases(phases: unknown): [string, number][] {
+  if (typeof phases !== 'object' || phases === null) return []
+  const given = phases as Record<string, unknown>
+  return Object.entries(NAMES).flatMap(([key, name]) => {
+    const ms = given[key]
+    return typeof ms === 'number' ? [[name, ms] as [string, number]] : []
+  })
+}

@@ -1,0 +1,85 @@
+import type { Run } from '@bookend/contract'
+import { useId, useMemo, useRef } from 'react'
+import { STATE_OF_RUN, type State } from '../../theme/states.ts'
+import { Card } from '../../ui/card.tsx'
+import { StateBadge } from '../../ui/state-badge.tsx'
+import { renderDuration } from '../../format/duration.ts'
+import { renderAnswer } from '../calls/render-answer.ts'
+import { Legend } from './legend.tsx'
+import { MissingList } from './missing-list.tsx'
+import { StepPanel } from './step-panel.tsx'
+import { MARK_WORDS } from './step-words.ts'
+import { Waterfall } from './waterfall.tsx'
+import { findAnswerMs, findMark, layOutWaterfall } from './waterfall-geometry.ts'
+import { renderWaterfallSentence } from './waterfall-sentence.ts'
+
+interface PreCallCardProps {
+  run: Run
+  selected: string | null
+  onSelect: (step: string | null) => void
+}
+
+/** The pre-call run: chart, sentence, what is missing, and the step that was chosen. */
+export function PreCallCard({ run, selected, onSelect }: PreCallCardProps) {
+  const panelId = useId()
+  const card = useRef<HTMLDivElement>(null)
+  const step = run.steps.find(({ name }) => name === selected)
+  const layout = useMemo(() => layOutWaterfall(run, 0), [run])
+  const close = (): void => {
+    onSelect(null)
+    card.current?.querySelector<HTMLElement>(`[data-step="${CSS.escape(selected ?? '')}"]`)?.focus()
+  }
+  return (
+    <div ref={card}>
+      <Card
+        title="Before the call"
+        flush
+        aside={
+          <>
+            <RunBadge run={run} />
+            <span className="text-muted">
+              {run.workflow}
+              {run.version !== null && (
+                <span title={run.version}> · {run.version.slice(0, 8)}</span>
+              )}
+            </span>
+          </>
+        }
+      >
+        <Waterfall run={run} selected={step?.name ?? null} onSelect={onSelect} panelId={panelId} />
+        {/* The table's caption says the same to who hears the page. */}
+        <p aria-hidden="true" className="px-4 py-3">
+          {renderWaterfallSentence(run)}
+        </p>
+        {run.steps.length === 0 && (
+          <p className="px-4 pb-3 text-muted">This run recorded no steps.</p>
+        )}
+        {run.error !== null && (
+          <p className="mx-4 mb-3 rounded-control bg-failed-tint px-3 py-2 font-mono text-xs [overflow-wrap:anywhere] text-failed-ink">
+            {run.failure !== null && `${run.failure}: `}
+            {run.error}
+          </p>
+        )}
+        <MissingList run={run} />
+        <div className="px-4 pb-3">
+          <Legend layout={layout} />
+        </div>
+        {step !== undefined && <StepPanel id={panelId} step={step} onClose={close} />}
+      </Card>
+    </div>
+  )
+}
+
+function RunBadge({ run }: { run: Run }) {
+  const mark = findMark(run)
+  const answerMs = findAnswerMs(run)
+  const { word } = renderAnswer(run.status, run.missing.length)
+  const state: State = mark === 'late' ? 'late' : STATE_OF_RUN[run.status]
+  return (
+    <StateBadge state={state}>
+      {word}
+      {answerMs !== null && `, ${renderDuration(answerMs)}`}
+      {mark !== null && `, ${MARK_WORDS[mark]}`}
+    </StateBadge>
+  )
+}
