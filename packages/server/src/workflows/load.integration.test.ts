@@ -106,8 +106,8 @@ describe('a folder of workflows', () => {
     await write({ 'second.journey.ts': second, 'follow-up.journey.ts': followUp() })
     const both = await Promise.all([load('one'), load('two')])
     expect(await stored()).toHaveLength(2)
-    const [first, second] = both.map((registry) => registry.list())
-    expect(second).toEqual(
+    const [first, other] = both.map((registry) => registry.list())
+    expect(other).toEqual(
       first?.map((workflow) => ({ ...workflow, definition: expect.anything() })),
     )
     expect((await load('three')).list()[0]?.updatedAt).toEqual(first?.[0]?.updatedAt)
