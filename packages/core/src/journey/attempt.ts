@@ -1,0 +1,189 @@
+// What follows an attempt of a step.
+//
+//   returned ─▶ done          threw, timed out, cut off ─▶ may it be repeated? ─▶ again │ fail │ done
+//
+// R1. What was certainly not done is tried again; what never will succeed is not.
+// R2. A write that the receiver cannot recognise when it comes again is not repeated on a guess: the
+//     step's `unknown` decides (faults §2, class `none`).
+// R3. Waits grow, with jitter upwards only, and are never shorter than the other system asked for (F17).
+// R4. An attempt that ended its process counts apart: three of them, and the step is set apart (F24).
+
+import type { Json } from '@bookend/contract'
+import { parseDuration } from '../kernel/duration.ts'
+import { WorkflowError } from '../kernel/error.ts'
+import { ConnectorFault } from '../ports/verdict.ts'
+import type { JourneyStepOptions } from './definition.ts'
+import type { StepWrite } from './journal.ts'
+import { storableText } from './output.ts'
+
+export type AttemptEnding =
+  | { readonly kind: 'returned'; readonly output: Json }
+  | { readonly kind: 'threw'; readonly error: unknown }
+  | { readonly kind: 'timed_out' }
+  /** The process died in it, or was told to stop. */
+  | { readonly kind: 'cut'; readonly by: 'crash' | 'stop' }
+
+export type AfterAttempt =
+  | { readonly kind: 'done'; readonly output: Json }
+  | { readonly kind: 'again'; readonly waitMs: number; readonly error: string }
+  | { readonly kind: 'fail'; readonly error: string }
+
+export interface StepPlan {
+  readonly attemptsMax: number
+  readonly isExponential: boolean
+  readonly firstMs: number
+  readonly maxMs: number
+  readonly timeoutMs: number
+  readonly unknown: 'park' | 'retry' | 'assume_done'
+}
+
+/** How a step's attempts have gone so far, the last one included. */
+export interface StepHistory {
+  /** Attempts that ended by themselves and failed. */
+  readonly failures: number
+  readonly crashes: number
+  /** What the last attempt announced. */
+  readonly writes: readonly StepWrite[]
+}
+
+const ATTEMPTS_MAX = 100
+const CRASHES_MAX = 3
+const JITTER = 0.2
+const LIMITED_MAX_MS = 86_400_000
+
+/** @throws {WorkflowError} An option is not what it may be; the message says what would be. */
+export function planStep(name: string, options: JourneyStepOptions = {}): StepPlan {
+  const { retry = {}, timeout = '30s', unknown = 'park' } = options
+  const { attempts = 5, backoff = 'exponential', first = '1s', max = '10m' } = retry
+  if (!Number.isInteger(attempts) || attempts < 1 || attempts > ATTEMPTS_MAX) {
+    throw new WorkflowError(
+      `Step "${name}": retry.attempts is a whole number from 1 to ${ATTEMPTS_MAX}`,
+    )
+  }
+  const isExponential = backoff === 'exponential'
+  const [firstMs, maxMs, timeoutMs] = [first, max, timeout].map(parseDuration) as [
+    number,
+    number,
+    number,
+  ]
+  return { attemptsMax: attempts, isExponential, firstMs, maxMs, timeoutMs, unknown }
+}
+
+export function afterAttempt(
+  ending: AttemptEnding,
+  history: StepHistory,
+  plan: StepPlan,
+  { now, random }: { readonly now: Date; readonly random: number },
+): AfterAttempt {
+  switch (ending.kind) {
+    case 'returned':
+      return { kind: 'done', output: ending.output }
+    case 'cut':
+      return afterCut(ending.by, history, plan)
+    case 'timed_out': {
+      const detail = `took longer than ${plan.timeoutMs} ms`
+      return isRepeatable(history.writes)
+        ? again(detail, 0, history, plan, random)
+        : whenUnknown(detail, history, plan, random)
+    }
+    case 'threw':
+      return afterThrow(ending.error, history, plan, now, random)
+  }
+}
+
+function afterCut(by: 'crash' | 'stop', history: StepHistory, plan: StepPlan): AfterAttempt {
+  const detail = by === 'crash' ? 'the process ended in it' : 'it was stopped with the process'
+  if (history.crashes >= CRASHES_MAX) {
+    return { kind: 'fail', error: `ended the process, ${history.crashes} times: set apart` }
+  }
+  if (isRepeatable(history.writes) || plan.unknown === 'retry') {
+    return { kind: 'again', waitMs: 0, error: detail }
+  }
+  return plan.unknown === 'park' ? park(detail) : { kind: 'done', output: null }
+}
+
+function afterThrow(
+  error: unknown,
+  history: StepHistory,
+  plan: StepPlan,
+  now: Date,
+  random: number,
+): AfterAttempt {
+  const detail = describeError(error)
+  const isGuess = !isRepeatable(history.writes)
+  if (!(error instanceof ConnectorFault)) {
+    if (isFinal(error)) return { kind: 'fail', error: detail }
+    return isGuess
+      ? whenUnknown(detail, history, plan, random)
+      : again(detail, 0, history, plan, random)
+  }
+  const { verdict } = error
+  // The fault speaks for its own write; an earlier one of the same attempt was done.
+  const hadOthers = history.writes.filter(({ class: by }) => by === 'none').length > 1
+  switch (verdict.kind) {
+    case 'retry':
+    case 'limited': {
+      if (hadOthers) return whenUnknown(detail, history, plan, random)
+      const askedMs =
+        verdict.kind === 'retry'
+          ? (verdict.afterMs ?? 0)
+          : Math.min(LIMITED_MAX_MS, (verdict.until?.getTime() ?? 0) - now.getTime())
+      return again(detail, askedMs, history, plan, random)
+    }
+    case 'unknown':
+      return isGuess || history.writes.length === 0
+        ? whenUnknown(detail, history, plan, random)
+        : again(detail, 0, history, plan, random)
+    case 'auth':
+    case 'missing':
+    case 'conflict':
+    case 'refused':
+      return { kind: 'fail', error: detail }
+  }
+}
+
+function whenUnknown(
+  detail: string,
+  history: StepHistory,
+  plan: StepPlan,
+  random: number,
+): AfterAttempt {
+  switch (plan.unknown) {
+    case 'park':
+      return park(detail)
+    case 'assume_done':
+      return { kind: 'done', output: null }
+    case 'retry':
+      return again(detail, 0, history, plan, random)
+  }
+}
+
+const park = (detail: string): AfterAttempt => ({ kind: 'fail', error: `maybe done: ${detail}` })
+
+function again(
+  error: string,
+  askedMs: number,
+  history: StepHistory,
+  plan: StepPlan,
+  random: number,
+): AfterAttempt {
+  if (history.failures >= plan.attemptsMax) return { kind: 'fail', error }
+  const growth = plan.isExponential ? 2 ** (history.failures - 1) : 1
+  const waitMs = Math.min(plan.firstMs * growth, plan.maxMs)
+  return { kind: 'again', waitMs: Math.max(waitMs, askedMs) * (1 + JITTER * random), error }
+}
+
+/** Whether all that was sent may be sent once more without a second effect. */
+const isRepeatable = (writes: readonly StepWrite[]): boolean =>
+  writes.every(({ class: by }) => by !== 'none')
+
+/** By shape: a workflow's bundle may bring its own copy of the error's class. */
+function isFinal(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null) return false
+  return 'code' in error && 'retryable' in error && error.retryable === false
+}
+
+const ERROR_MAX = 1_000
+
+export const describeError = (error: unknown): string =>
+  storableText((error instanceof Error ? error.message : String(error)).slice(0, ERROR_MAX))

@@ -1,0 +1,159 @@
+// One execution of a journey's run, from its first line to its end or to where it is halted.
+//
+//   journal read ─▶ function from the top, over recorded steps ─▶ completed │ failed
+//                                                                └▶ stopped │ broken: the next
+//                                                                   execution goes on
+// Z1. A finished step is not run again (J3); what stands between steps is.
+// Z2. A run that only waits says so, and a run that waits for something that is no step ends: every
+//     open run has a time at which something happens next (I3).
+// Z3. A failed run leaves no attempt behind: what runs is recorded, what waits is given up.
+
+import type { Clock } from '../kernel/clock.ts'
+import type { JourneyCall, JourneyContext, JourneyEvent, JourneyWorkflow } from './definition.ts'
+import { describeError } from './attempt.ts'
+import type { JourneyJournal } from './journal.ts'
+import type { ActiveJourneyStep, AttemptSlots, JourneySteps } from './steps.ts'
+import { startJourneySteps } from './steps.ts'
+
+export interface JourneyRun {
+  readonly runId: string
+  readonly event: JourneyEvent
+  readonly call: JourneyCall | null
+  readonly connections: JourneyContext['connections']
+}
+
+export interface JourneyRuntime {
+  readonly clock: Clock
+  readonly journal: JourneyJournal
+  readonly slots: AttemptSlots
+  /** From 0 to 1. */
+  random(): number
+  enter<T>(step: ActiveJourneyStep, run: () => T): T
+  /** No attempt starts any more; the execution ends as `stopped` when none is running. */
+  readonly stop: AbortSignal
+  /** Running attempts are told to end. */
+  readonly abort: AbortSignal
+}
+
+export type JourneyEnding =
+  | { readonly kind: 'completed' }
+  | { readonly kind: 'failed'; readonly error: string }
+  | { readonly kind: 'stopped' }
+  /** The journal refused a record; `RunTakenOverError` when another execution has the run. */
+  | { readonly kind: 'broken'; readonly error: unknown }
+
+/** What code between steps may take. */
+const BETWEEN_STEPS_MS = 60_000
+/** A wait shorter than this is not worth a change of the run's status. */
+const WAITING_AFTER_MS = 50
+
+export async function runJourney(
+  definition: JourneyWorkflow,
+  run: JourneyRun,
+  runtime: JourneyRuntime,
+): Promise<JourneyEnding> {
+  const { clock, journal, stop } = runtime
+  const recorded = await journal.read()
+  const { event, call, runId } = run
+  const subject = `${call?.uuid ?? event.event_id}/${definition.name}`
+  let halt: (ending: JourneyEnding) => void = () => undefined
+  const halted = new Promise<JourneyEnding>((resolve) => (halt = resolve))
+  const status = followStatus(clock, journal, (error) => halt({ kind: 'broken', error }))
+  const idle = startIdleWatch(clock, () => halt(WAITS_FOR_NO_STEP))
+
+  const steps: JourneySteps = startJourneySteps({
+    ...runtime,
+    runId,
+    subject,
+    recorded,
+    onBroken: (error) => halt({ kind: 'broken', error }),
+    onActivity(active, waiting) {
+      status.follow(active === 0 && waiting > 0 ? 'waiting' : 'running')
+      idle.follow(steps.open > 0)
+    },
+  })
+  const onStop = (): void => {
+    void steps.quiet().then(() => halt({ kind: 'stopped' }))
+  }
+  stop.addEventListener('abort', onStop, { once: true })
+  if (stop.aborted) onStop()
+  const { step, sleep } = steps
+  const context: JourneyContext = { runId, event, call, step, sleep, connections: run.connections }
+  try {
+    idle.follow(false)
+    const returned = Promise.resolve()
+      .then(() => definition.run(context))
+      .then(
+        async (): Promise<JourneyEnding> => {
+          await steps.settled()
+          return { kind: 'completed' }
+        },
+        async (error: unknown): Promise<JourneyEnding> => {
+          steps.end()
+          await steps.quiet()
+          return { kind: 'failed', error: describeError(error) }
+        },
+      )
+    const ending = await Promise.race([returned, halted])
+    const isOver = ending.kind === 'completed' || ending.kind === 'failed'
+    return isOver && steps.misuse !== null
+      ? { kind: 'failed', error: steps.misuse.message }
+      : ending
+  } finally {
+    stop.removeEventListener('abort', onStop)
+    steps.end()
+    idle.close()
+    await status.close()
+  }
+}
+
+const WAITS_FOR_NO_STEP: JourneyEnding = {
+  kind: 'failed',
+  error: `The journey waited ${BETWEEN_STEPS_MS / 1_000} s for something that is no step; put what takes time inside a step`,
+}
+
+function startIdleWatch(clock: Clock, onIdle: () => void) {
+  let cancel: (() => void) | null = null
+  const close = (): void => {
+    cancel?.()
+    cancel = null
+  }
+  return {
+    follow(isBusy: boolean): void {
+      if (isBusy) close()
+      else cancel ??= clock.setTimer(BETWEEN_STEPS_MS, onIdle)
+    },
+    close,
+  }
+}
+
+/** Writes the run's status one at a time, and only what has lasted. */
+function followStatus(clock: Clock, journal: JourneyJournal, onBroken: (error: unknown) => void) {
+  let written: 'running' | 'waiting' = 'running'
+  let wanted: 'running' | 'waiting' = 'running'
+  let writing = Promise.resolve()
+  let cancel: (() => void) | null = null
+  const write = (): void => {
+    cancel = null
+    writing = writing.then(async () => {
+      if (wanted === written) return
+      written = wanted
+      await journal.setStatus(written).catch(onBroken)
+    })
+  }
+  return {
+    follow(status: 'running' | 'waiting'): void {
+      wanted = status
+      if (status === written) {
+        cancel?.()
+        cancel = null
+      } else {
+        cancel ??= clock.setTimer(WAITING_AFTER_MS, write)
+      }
+    },
+    close(): Promise<void> {
+      cancel?.()
+      return writing
+    },
+  }
+}
