@@ -1,4 +1,5 @@
 import { first } from './0001-first.ts'
+import { engine } from './0002-engine.ts'
 
 export interface Migration {
   readonly name: string
@@ -6,4 +7,4 @@ export interface Migration {
 }
 
 /** In the order of application. One that was released is never edited: its checksum is recorded. */
-export const migrations: readonly Migration[] = [first]
+export const migrations: readonly Migration[] = [first, engine]
