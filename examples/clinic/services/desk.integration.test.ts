@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openClinic } from '../testing/open-clinic.ts'
 import { startDesk } from './desk.ts'
 
@@ -60,6 +60,20 @@ describe('the ticket desk', () => {
     expect(shown.body.comments.map((one: any) => one.text)).toEqual(['Called back', 'No key'])
   })
 
+  test('answers nobody without its token', async () => {
+    await using open = await openDesk()
+    const answer = await open.ask('GET', '/tickets', undefined, { authorization: 'Bearer no' })
+    expect(answer).toMatchObject({ status: 401, body: { error: { code: 'unauthorized' } } })
+  })
+})
+
+describe('what the desk cannot do', () => {
+  let open: Awaited<ReturnType<typeof openDesk>>
+  beforeAll(async () => {
+    open = await openDesk()
+  })
+  afterAll(() => open[Symbol.asyncDispose]())
+
   test.each([
     ['GET', '/tickets/99999', undefined, 404, 'not_found'],
     ['GET', '/tickets/one', undefined, 404, 'not_found'],
@@ -74,15 +88,8 @@ describe('the ticket desk', () => {
     ['POST', '/tickets/99999/comments', { text: 'Hello' }, 404, 'not_found'],
     ['PUT', '/knobs', { delayMs: -1 }, 422, 'invalid'],
   ])('answers %s %s with a problem in JSON', async (method, path, body, status, code) => {
-    await using open = await openDesk()
     const answer = await open.ask(method, path, body)
     expect(answer).toMatchObject({ status, body: { error: { code } } })
-  })
-
-  test('answers nobody without its token', async () => {
-    await using open = await openDesk()
-    const answer = await open.ask('GET', '/tickets', undefined, { authorization: 'Bearer no' })
-    expect(answer).toMatchObject({ status: 401, body: { error: { code: 'unauthorized' } } })
   })
 })
 

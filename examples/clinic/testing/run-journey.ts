@@ -11,6 +11,8 @@ interface RunOptions {
   readonly call: JourneyCall
   readonly connections: Readonly<Record<string, unknown>>
   readonly journal?: Journal
+  /** Runs a step's function where its connections find out which step called them. */
+  readonly enter?: <T>(name: string, run: () => T) => T
   /** The process ends when this step wants to begin. */
   readonly cutAt?: string
 }
@@ -21,14 +23,15 @@ interface RunOptions {
  */
 export async function runJourney(
   workflow: JourneyWorkflow,
-  { call, connections, journal = { finished: new Map() }, cutAt }: RunOptions,
+  { call, connections, journal = { finished: new Map() }, cutAt, enter }: RunOptions,
 ): Promise<Journal> {
   const { finished } = journal
   const step = async (name: string, run: (scope: never) => unknown): Promise<unknown> => {
     const known = finished.get(name)
     if (known !== undefined) return JSON.parse(known)
     if (name === cutAt) throw new Cut()
-    const text = JSON.stringify((await run(undefined as never)) ?? null)
+    const start = (): unknown => run(undefined as never)
+    const text = JSON.stringify((await (enter?.(name, start) ?? start())) ?? null)
     finished.set(name, text)
     return JSON.parse(text)
   }

@@ -1,8 +1,7 @@
 // Before the first word: who is calling, and what the agent should know.
 //
-//   desks ────────────────────────────────────────────┐
-//   tickets (HTTP desk) ──────────────────────────────┤
-//   patient ─▶ appointment, cases, insurance, invoices ─▶ rules ─▶ parameters, perhaps the nurse
+//   tickets (HTTP desk) ───────────────────────────────────────┐
+//   patient, desks ─▶ appointments, cases, insurance, invoices ─┴▶ rules ─▶ parameters, route
 //
 // A hung desk costs `open_tickets`; a hung database costs what it holds. The caller is answered.
 
@@ -62,18 +61,14 @@ export default preCall('clinic-intake', {
     const today = clinicDay(at)
     const brief = { timeout: '800ms' } as const
 
-    const desks = step('desks', () => findSetting(practice, 'agent:Urgent Nurse'), {
-      ...brief,
-      default: null,
-    })
     const tickets = step('tickets', () => findOpenTickets(desk, call.from_number), {
       timeout: '1.5s',
       default: [],
     })
-    const patients = await step('patient', () => findPatients(practice, call.from_number), {
-      ...brief,
-      default: [],
-    })
+    const [patients, nurse] = await Promise.all([
+      step('patient', () => findPatients(practice, call.from_number), { ...brief, default: [] }),
+      step('desks', () => findSetting(practice, 'agent:Urgent Nurse'), { ...brief, default: null }),
+    ])
 
     const caller = recogniseCaller(patients)
     const general = { clinic_open: isOpen(at), opening_hours: OPENING_HOURS }
@@ -104,7 +99,6 @@ export default preCall('clinic-intake', {
       step('invoices', () => findUnpaidInvoices(practice, id), { ...brief, default: [] }),
     ])
     const urgent = cases.find(({ urgency }) => urgency === 'urgent')
-    const nurse = await desks
     const toNurse = urgent !== undefined && nurse !== null && nurse !== agent.id
     return {
       agent_id: toNurse ? nurse : undefined,

@@ -133,7 +133,7 @@ describe('the intake of a call', () => {
   test('tells nobody’s details where two patients share a number', async () => {
     const eli = { ...ada, id: 2, first_name: 'Eli' }
     const { run } = await take({ practice: practiceOf({ patients: [ada, eli] }), desk: twoTickets })
-    expect(run.steps.map(({ name }) => name)).toEqual(['desks', 'tickets', 'patient'])
+    expect(run.steps.map(({ name }) => name)).toEqual(['tickets', 'patient', 'desks'])
     expect(run.parameters).toMatchObject({
       customer_name: 'there',
       patient_known: true,
