@@ -112,7 +112,11 @@ async function renderHelp(
   const title = 'EXAMPLES'
   const examples = target.examples.map((example) => `  ${example}`)
   const text = style.bold('x') === 'x' ? stripVTControlCharacters(usage) : usage
-  return [...text.trimEnd().split('\n'), '', style.bold(title), '', ...examples]
+  const lines = text
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.trimEnd())
+  return [...lines, '', style.bold(title), '', ...examples]
 }
 
 const mapDescriptions = (group: CommandGroup) =>

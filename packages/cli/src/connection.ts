@@ -38,8 +38,13 @@ export interface Connection {
 const PORT_DEFAULT = '4400'
 const ANSWER_WITHIN_MS = 40_000
 
+/** A variable that is set to nothing counts as not set. */
+export const readEnv = (env: NodeJS.ProcessEnv, name: string): string | undefined =>
+  env[name]?.trim() || undefined
+
 export function findUrl({ url }: ConnectionChoice, env: NodeJS.ProcessEnv): string {
-  const chosen = url ?? env['BOOKEND_URL'] ?? `http://127.0.0.1:${env['PORT'] ?? PORT_DEFAULT}`
+  const chosen =
+    url ?? readEnv(env, 'BOOKEND_URL') ?? `http://127.0.0.1:${readEnv(env, 'PORT') ?? PORT_DEFAULT}`
   const parsed = URL.canParse(chosen) ? new URL(chosen) : null
   if (parsed === null || !/^https?:$/.test(parsed.protocol)) {
     throw new CliError(`"${chosen}" is not an address; write it like http://127.0.0.1:4400`)
@@ -48,7 +53,7 @@ export function findUrl({ url }: ConnectionChoice, env: NodeJS.ProcessEnv): stri
 }
 
 export const findDataDir = (env: NodeJS.ProcessEnv, cwd: string): string =>
-  resolve(cwd, env['BOOKEND_DATA_DIR'] ?? '.bookend')
+  resolve(cwd, readEnv(env, 'BOOKEND_DATA_DIR') ?? '.bookend')
 
 /** The key that the server on this machine keeps for the command line; null when there is none. */
 export function readLocalKey(dataDir: string): string | null {
@@ -68,8 +73,8 @@ export function findKey(
   url: string,
   io: Pick<Io, 'env' | 'cwd'>,
 ): string {
-  const given = choice.key ?? io.env['BOOKEND_API_KEY']
-  if (given !== undefined && given !== '') return given
+  const given = choice.key ?? readEnv(io.env, 'BOOKEND_API_KEY')
+  if (given !== undefined) return given
   if (!isLoopback(url)) {
     throw new CliError(`No API key for ${url}`, [
       'Give one with --key or BOOKEND_API_KEY; the key in the data folder is for this machine only.',

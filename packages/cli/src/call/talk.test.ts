@@ -13,12 +13,16 @@ const textsOf = (given: Parameters<typeof answer>[0]): string[] | undefined =>
   writeScript(answer(given), conversation)?.lines.map(({ text }) => text)
 
 describe('what is said on a call', () => {
-  test('begins with the greeting the agent was given', () => {
+  test('begins with the greeting the agent was given (T2)', () => {
     expect(textsOf({})).toEqual(['Hi Ada!', 'Hello'])
     expect(textsOf({ greeting: null })).toEqual(['Hello'])
+    const opening = { role: 'agent' as const, text: 'Good day.', afterMs: 0 }
+    const opened = { ...conversation, lines: [opening, ...conversation.lines] }
+    const script = writeScript(answer(), opened)
+    expect(script?.lines.map(({ text }) => text)).toEqual(['Hi Ada!', 'Hello'])
   })
 
-  test('is nothing when the call is rejected (T2)', () => {
+  test('is nothing when the call is rejected (T3)', () => {
     expect(textsOf({ outcome: { type: 'reject' } })).toBeUndefined()
   })
 
@@ -29,7 +33,7 @@ describe('what is said on a call', () => {
     expect(script?.complete.analysis_results).toEqual([])
   })
 
-  test('ends as transferred when a person takes the call (T2)', () => {
+  test('ends as transferred when a person takes the call (T3)', () => {
     const outcome = { type: 'transfer' as const, to_number: '+15550100911' }
     expect(writeScript(answer({ outcome }), conversation)?.complete.transferred).toBe(true)
   })

