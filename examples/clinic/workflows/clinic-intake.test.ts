@@ -1,7 +1,7 @@
 import { PARAMETER_NAME, type PreCallRequest } from '@bookend/contract'
 import { placeholdersOf, runPreCall } from '@bookend/core'
 import { describe, expect, test } from 'vitest'
-import { fakeClock } from '../../../packages/core/src/testing/fake-clock.ts'
+import { fakeClock } from '@bookend/core/testing'
 import { AGENTS } from '../services/agents.ts'
 import intake from './clinic-intake.pre-call.ts'
 

@@ -2,7 +2,7 @@ import { ConnectorFault, action, defineConnector } from '@bookend/core'
 import type { HttpPort, IdempotencyClass } from '@bookend/core'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { fakeClock } from '../../../core/src/testing/fake-clock.ts'
+import { fakeClock } from '@bookend/core/testing'
 import type { CallingStep, PendingWrite } from './calling-step.ts'
 import { openConnections } from './runtime.ts'
 
