@@ -1,5 +1,6 @@
 import { first } from './0001-first.ts'
 import { engine } from './0002-engine.ts'
+import { deliveries } from './0003-deliveries.ts'
 
 export interface Migration {
   readonly name: string
@@ -7,4 +8,4 @@ export interface Migration {
 }
 
 /** In the order of application. One that was released is never edited: its checksum is recorded. */
-export const migrations: readonly Migration[] = [first, engine]
+export const migrations: readonly Migration[] = [first, engine, deliveries]

@@ -1,7 +1,7 @@
 // What claiming deliveries fairly, and coalescing those of a running transcript, asks by index.
 
 export const deliveries = {
-  name: '0002-deliveries',
+  name: '0003-deliveries',
   sql: `
 alter table deliveries
   add column claimed_at timestamptz,
