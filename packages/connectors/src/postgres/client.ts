@@ -13,6 +13,8 @@ import type { PostgresAuth, PostgresSettings } from './schema.ts'
 export interface PostgresClient {
   readonly read: pg.Pool
   readonly write: pg.Pool
+  /** Sessions that the server has not let in yet. */
+  readonly opening: ReadonlySet<pg.Client>
 }
 
 /** Longer than a step may wait: who gave up leaves the session to the next. */
@@ -21,18 +23,43 @@ const IDLE_MS = 300_000
 const KEEP_ALIVE_MS = 10_000
 
 export const client: ClientLife<PostgresSettings, PostgresAuth, PostgresClient> = {
-  open: (settings, auth) => ({ read: openPool(settings, auth), write: openPool(settings, auth) }),
-  close: async ({ read, write }) => {
-    await Promise.all([read.end(), write.end()])
+  open: (settings, auth) => {
+    const opening = new Set<pg.Client>()
+    const openPool = (): pg.Pool =>
+      new pg.Pool({ ...poolConfig(settings, auth), Client: watchedBy(opening) })
+    const [read, write] = [openPool(), openPool()]
+    // An idle session that is lost is replaced by the next checkout.
+    for (const pool of [read, write]) pool.on('error', ignore)
+    return { read, write, opening }
+  },
+  close: async ({ read, write, opening }) => {
+    const ended = Promise.all([read.end(), write.end()])
+    // A server that never answers would hold up the end for seconds.
+    for (const session of opening) session.connection.stream.destroy()
+    await ended
   },
 }
 
-function openPool(settings: PostgresSettings, auth: PostgresAuth): pg.Pool {
+/** The action that uses a session learns of its loss from its own query. */
+const ignore = (): void => {}
+
+function watchedBy(opening: Set<pg.Client>): typeof pg.Client {
+  return class extends pg.Client {
+    constructor(config?: string | pg.ClientConfig) {
+      super(config)
+      opening.add(this)
+      const leave = (): void => void opening.delete(this)
+      this.on('error', ignore).on('connect', leave).on('end', leave)
+    }
+  }
+}
+
+function poolConfig(settings: PostgresSettings, auth: PostgresAuth): pg.PoolConfig {
   const parsed = parseUrl(settings.url)
   if (!parsed.ok) throw new ConnectorFault({ kind: 'refused', detail: 'invalid_url' })
   const { host, port, user, database, password, tls } = parsed.value
   const ca = settings.tls_ca
-  const pool = new pg.Pool({
+  return {
     host,
     port,
     user,
@@ -44,6 +71,7 @@ function openPool(settings: PostgresSettings, auth: PostgresAuth): pg.Pool {
       return secret
     },
     ssl: tls && (ca === undefined ? true : { ca }),
+    sslnegotiation: 'postgres',
     application_name: 'bookend',
     // Several statements in one round trip.
     pipeline: true,
@@ -54,10 +82,5 @@ function openPool(settings: PostgresSettings, auth: PostgresAuth): pg.Pool {
     connectionTimeoutMillis: CONNECT_MS,
     keepAlive: true,
     keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
-  })
-  // The action that has the session fails on its own, and an idle session is replaced.
-  const ignore = (): void => {}
-  pool.on('error', ignore)
-  pool.on('connect', (session) => session.on('error', ignore))
-  return pool
+  }
 }

@@ -19,13 +19,16 @@ import type { Statement } from './statements.ts'
 
 export const READ_MS = 5_000
 export const WRITE_MS = 10_000
+/** The most that PostgreSQL keeps of a name. */
+const NAME_MAX = 63
 
 export function read(ctx: Context, statement: Statement, limit: number): Promise<Row[]> {
+  const cursor = cursorName(statement.text)
   return withSession(ctx, 'read', READ_MS, async (session, limitMs) => {
     const [, , fetched] = await session.send([
       plain(`begin read only; ${setLocal(limitMs)}; set local cursor_tuple_fraction = 1`),
-      extended({ ...statement, text: `declare answer no scroll cursor for ${statement.text}` }),
-      plain(`fetch ${limit} from answer`),
+      extended({ ...statement, text: `declare ${cursor} no scroll cursor for ${statement.text}` }),
+      plain(`fetch ${limit} from ${cursor}`),
       plain('rollback'),
     ])
     return toRows(fetched)
@@ -45,6 +48,13 @@ export function write(
     return answer
   })
 }
+
+/** The statement's beginning: it is what the server's list of activities shows of a fetch. */
+const cursorName = (sql: string): string =>
+  `"${sql
+    .replaceAll(/[^A-Za-z0-9_$.,=*() ]+/g, ' ')
+    .trim()
+    .slice(0, NAME_MAX)}"`
 
 /** What a value's text depends on does not depend on the server's or the role's settings. */
 const setLocal = (limitMs: number): string =>
