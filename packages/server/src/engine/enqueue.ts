@@ -1,0 +1,107 @@
+// The runs an event starts, in the event's own transaction: stored with it or not at all (J1).
+//
+//   event ─▶ each journey on its type ─▶ if ─▶ key ─▶ run (one per event and journey) ─▶ queue
+//
+// A journey's `if` and `key` are authors' code inside our transaction: they answer at once, and what
+// they throw is the run's failure, not the event's.
+
+import type { Call } from '@bookend/contract'
+import type { JourneyMatchContext } from '@bookend/core'
+import { derivedId, describeError, storableText } from '@bookend/core'
+import type pg from 'pg'
+import type { LoadedJourney } from '../workflows/registry.ts'
+import type { StoredEvent } from './engine.ts'
+import { insertRun, withAnalysis } from './run-rows.ts'
+
+export interface QueuedRun {
+  readonly workspaceId: string
+  readonly runId: string
+  /** Runs of one lane go one after the other (J5); null: side by side. */
+  readonly lane: string | null
+}
+
+export type PutInQueue = (client: pg.PoolClient, run: QueuedRun) => Promise<void>
+
+const KEY_MAX = 256
+
+export async function enqueueRuns(
+  client: pg.PoolClient,
+  event: StoredEvent,
+  call: Call | null,
+  journeys: readonly LoadedJourney[],
+  putInQueue: PutInQueue,
+): Promise<readonly string[]> {
+  if (journeys.length === 0) return []
+  const { workspaceId, callId } = event
+  const context: JourneyMatchContext = {
+    event: {
+      event_id: event.id,
+      event_type: event.type,
+      created_at: event.createdAt.toISOString(),
+      payload: event.payload,
+    },
+    call: withAnalysis(call),
+  }
+  const runIds: string[] = []
+  for (const { name, version, definition } of journeys) {
+    const match = decide(definition, context)
+    if (match.kind === 'no') continue
+    const id = derivedId(workspaceId, `${event.id}/${name}`)
+    const isNew = await insertRun(client, {
+      workspaceId,
+      id,
+      workflow: name,
+      version,
+      callId,
+      agentId: call?.agent_id ?? null,
+      eventId: event.id,
+      key: match.kind === 'yes' ? match.key : null,
+      error: match.kind === 'failed' ? match.error : null,
+    })
+    if (!isNew) continue
+    runIds.push(id)
+    if (match.kind === 'failed') continue
+    const lane = match.key === null ? null : derivedId(workspaceId, `${name}/${match.key}`)
+    await putInQueue(client, { workspaceId, runId: id, lane })
+  }
+  return runIds
+}
+
+type Match =
+  | { kind: 'no' }
+  | { kind: 'yes'; key: string | null }
+  | { kind: 'failed'; error: string }
+
+function decide(definition: LoadedJourney['definition'], context: JourneyMatchContext): Match {
+  try {
+    const isWanted: unknown = definition.matches(context)
+    if (isPromise(isWanted)) return failed('if', 'it must answer at once, not with a promise')
+    if (isWanted !== true && isWanted !== false) return failed('if', 'it must answer true or false')
+    if (!isWanted) return { kind: 'no' }
+  } catch (error) {
+    return failed('if', describeError(error))
+  }
+  try {
+    const key: unknown = definition.keyOf(context)
+    if (isPromise(key)) return failed('key', 'it must answer at once, not with a promise')
+    if (key === null || key === undefined) return { kind: 'yes', key: null }
+    if (typeof key !== 'string' || key.length > KEY_MAX) {
+      return failed('key', `it must answer a text of at most ${KEY_MAX} characters, or null`)
+    }
+    return { kind: 'yes', key: storableText(key) }
+  } catch (error) {
+    return failed('key', describeError(error))
+  }
+}
+
+const failed = (part: 'if' | 'key', detail: string): Match => ({
+  kind: 'failed',
+  error: `The journey's \`${part}\` failed: ${detail}`,
+})
+
+function isPromise(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || !('then' in value)) return false
+  // Its rejection is nobody's, and must not end the process.
+  if (value instanceof Promise) value.catch(() => undefined)
+  return true
+}

@@ -1,0 +1,127 @@
+// One execution of one run: its pinned version, its stored input, its journal.
+//
+// X1. A run keeps the version it began with (J4); one that cannot be had fails this run alone (F23).
+// X2. What the run sees is read once, at its first start, and stored.
+// X3. An execution that lost the run leaves it to the one that has it.
+
+import { randomUUID } from 'node:crypto'
+import type { Call } from '@bookend/contract'
+import type { AttemptSlots, Clock, JourneyEnding } from '@bookend/core'
+import { describeError, runJourney, RunTakenOverError, storableText } from '@bookend/core'
+import type { Changes } from '../changes/changes.ts'
+import type { ConnectionRuntime } from '../connections/runtime.ts'
+import type { Log } from '../log.ts'
+import type { Database } from '../store/database.ts'
+import { isAway } from '../store/database.ts'
+import type { WorkflowRegistry } from '../workflows/registry.ts'
+import type { Patience } from './patience.ts'
+import { openPostgresJournal } from './postgres-journal.ts'
+import type { RunHead, RunInput } from './run-rows.ts'
+import { endRun, findEvent, openRun, storeInput, withAnalysis } from './run-rows.ts'
+
+export interface ExecuteRunOptions {
+  readonly database: Database
+  readonly registry: Pick<WorkflowRegistry, 'journey'>
+  readonly connections: Pick<ConnectionRuntime, 'handlesFor' | 'enter'>
+  readonly findCall: (workspaceId: string, callId: string) => Promise<Call | null>
+  readonly changes: Pick<Changes, 'publish'>
+  readonly clock: Clock
+  readonly log: Log
+  readonly slots: AttemptSlots
+  readonly patience: Patience
+  readonly stop: AbortSignal
+  readonly abort: AbortSignal
+}
+
+/** False: it is not over, and goes on in another execution. */
+export async function executeRun(
+  options: ExecuteRunOptions,
+  workspaceId: string,
+  runId: string,
+): Promise<boolean> {
+  const { database, changes, patience, log } = options
+  const execution = randomUUID()
+  const mine = { workspaceId, runId, execution }
+  let callId: string | null = null
+  const publish = (): void => changes.publish({ topic: 'runs', workspaceId, id: runId, callId })
+  try {
+    const head = await patience(() => openRun(database, mine))
+    if (head === null) return true
+    callId = head.call_id
+    publish()
+    const ending = await settle(options, head, { ...mine, callId })
+    switch (ending.kind) {
+      case 'stopped':
+        return false
+      case 'broken':
+        if (ending.error instanceof RunTakenOverError) {
+          log.warn({ runId }, 'run taken over by another execution')
+          return false
+        }
+        if (isAway(ending.error)) return false
+        log.error({ runId, err: ending.error }, 'a record of the run was refused')
+        await patience(() => endRun(database, mine, 'A record of the run was refused'))
+        break
+      case 'completed':
+      case 'failed': {
+        const error = ending.kind === 'failed' ? storableText(ending.error) : null
+        await patience(() => endRun(database, mine, error))
+        break
+      }
+    }
+    publish()
+    return true
+  } catch (error) {
+    // The process stops while the database is away: the next start goes on.
+    if (isAway(error)) return false
+    throw error
+  }
+}
+
+async function settle(
+  options: ExecuteRunOptions,
+  head: RunHead,
+  run: { workspaceId: string; runId: string; callId: string | null; execution: string },
+): Promise<JourneyEnding> {
+  const { database, registry, connections, changes, patience } = options
+  const failed = (error: string): JourneyEnding => ({ kind: 'failed', error })
+  try {
+    const loaded = await patience(() => registry.journey(head.workflow, head.version))
+    if (loaded === null) {
+      return failed(
+        `Version ${head.version} of journey "${head.workflow}" is not stored in this workspace, so the run cannot go on`,
+      )
+    }
+    const { definition } = loaded
+    const handles = connections.handlesFor(definition.connections, 'all')
+    const input = head.input ?? (await patience(() => readInput(options, head, run)))
+    if (input === null) return failed(`Event ${head.event_id} is no longer stored`)
+    return await runJourney(
+      definition,
+      { runId: run.runId, ...input, connections: handles },
+      {
+        clock: options.clock,
+        journal: openPostgresJournal(database, changes, patience, run),
+        slots: options.slots,
+        random: Math.random,
+        enter: (step, work) => connections.enter(step, work),
+        stop: options.stop,
+        abort: options.abort,
+      },
+    )
+  } catch (error) {
+    if (isAway(error)) return { kind: 'broken', error }
+    return failed(describeError(error))
+  }
+}
+
+async function readInput(
+  { database, findCall }: ExecuteRunOptions,
+  head: RunHead,
+  run: { workspaceId: string; runId: string },
+): Promise<RunInput | null> {
+  const event = await findEvent(database, run.workspaceId, head.event_id)
+  if (event === null) return null
+  const call = head.call_id === null ? null : await findCall(run.workspaceId, head.call_id)
+  return await storeInput(database, run, { event, call: withAnalysis(call) })
+}

@@ -1,0 +1,132 @@
+// Rows of journey runs, from the queue to the end.
+
+import type { Call, Json, JsonObject } from '@bookend/contract'
+import type { JourneyCall, JourneyEvent } from '@bookend/core'
+import type { Database, Queryable } from '../store/database.ts'
+import { jsonColumn } from './json-column.ts'
+import type { OpenRun } from './postgres-journal.ts'
+
+export interface NewRun {
+  readonly workspaceId: string
+  readonly id: string
+  readonly workflow: string
+  readonly version: string
+  readonly callId: string | null
+  readonly agentId: string | null
+  readonly eventId: string
+  readonly key: string | null
+  /** Why it will not run. */
+  readonly error: string | null
+}
+
+/** False: the event has a run of this journey already (J2). */
+export async function insertRun(client: Queryable, run: NewRun): Promise<boolean> {
+  const { rows } = await client.query(
+    `insert into runs (workspace_id, id, kind, workflow, version, status, call_id, agent_id, event_id,
+       key, started_at, finished_at, duration_ms, error)
+     values ($1, $2, 'journey', $3, $4, $5, $6, $7, $8, $9, clock_timestamp(),
+       case when $5 = 'failed' then clock_timestamp() end, case when $5 = 'failed' then 0 end, $10)
+     on conflict do nothing returning id`,
+    [
+      run.workspaceId,
+      run.id,
+      run.workflow,
+      run.version,
+      run.error === null ? 'queued' : 'failed',
+      run.callId,
+      run.agentId,
+      run.eventId,
+      run.key,
+      run.error,
+    ],
+  )
+  return rows.length > 0
+}
+
+/** What a run sees, the same on every execution of it. */
+export interface RunInput {
+  readonly event: JourneyEvent
+  readonly call: JourneyCall | null
+}
+
+export interface RunHead {
+  readonly workflow: string
+  readonly version: string
+  readonly call_id: string | null
+  readonly event_id: string
+  readonly input: RunInput | null
+}
+
+/** Gives the run to an execution; null when it is over, or gone. */
+export async function openRun(
+  database: Database,
+  { workspaceId, runId, execution }: Omit<OpenRun, 'callId'>,
+): Promise<RunHead | null> {
+  const [head] = await database.query<RunHead>(
+    `update runs set execution = $3, status = 'running',
+       started_at = case when status = 'queued' then clock_timestamp() else started_at end
+     where workspace_id = $1 and id = $2 and kind = 'journey'
+       and status in ('queued', 'running', 'waiting')
+     returning workflow, version, call_id, event_id, input`,
+    [workspaceId, runId, execution],
+  )
+  return head ?? null
+}
+
+export async function findEvent(
+  database: Database,
+  workspaceId: string,
+  eventId: string,
+): Promise<JourneyEvent | null> {
+  const [row] = await database.query<{ type: string; payload: JsonObject; created_at: Date }>(
+    'select type, payload, created_at from events where workspace_id = $1 and id = $2',
+    [workspaceId, eventId],
+  )
+  if (row === undefined) return null
+  const { type, payload, created_at } = row
+  return { event_id: eventId, event_type: type, created_at: created_at.toISOString(), payload }
+}
+
+/** Keeps the first input that was stored, and answers it. */
+export async function storeInput(
+  database: Database,
+  { workspaceId, runId }: Pick<OpenRun, 'workspaceId' | 'runId'>,
+  input: RunInput,
+): Promise<RunInput> {
+  const [row] = await database.query<{ input: RunInput }>(
+    `update runs set input = coalesce(input, $3::jsonb)
+     where workspace_id = $1 and id = $2 returning input`,
+    [workspaceId, runId, jsonColumn(input)],
+  )
+  return row?.input ?? input
+}
+
+/** Ends the run, unless another execution has it; steps that still wait are given up. */
+export async function endRun(
+  database: Database,
+  { workspaceId, runId, execution }: Omit<OpenRun, 'callId'>,
+  error: string | null,
+): Promise<void> {
+  await database.query(
+    `with ended as (
+       update runs set status = $4, error = $5, finished_at = clock_timestamp(),
+         duration_ms = extract(epoch from clock_timestamp() - started_at) * 1000
+       where workspace_id = $1 and id = $2 and execution = $3
+         and status in ('running', 'waiting')
+       returning workspace_id, id
+     )
+     update run_steps s set status = 'skipped', wake_at = null from ended
+     where s.workspace_id = ended.workspace_id and s.run_id = ended.id
+       and s.status in ('running', 'waiting')`,
+    [workspaceId, runId, execution, error === null ? 'completed' : 'failed', error],
+  )
+}
+
+export function withAnalysis(call: Call | null): JourneyCall | null {
+  if (call === null) return null
+  const analysis: Record<string, Json> = {}
+  for (const { title, result } of call.analysis_results) {
+    if (title !== undefined && title !== '__proto__') analysis[title] = result
+  }
+  return { ...call, analysis }
+}
