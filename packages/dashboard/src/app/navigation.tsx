@@ -12,12 +12,12 @@ const SCREENS = [
 export function Navigation() {
   return (
     <nav aria-label="Main" className="min-w-0">
-      <ul className="flex gap-1 overflow-x-auto p-1 lg:flex-col">
+      <ul className="flex overflow-x-auto p-1 sm:gap-1 lg:flex-col">
         {SCREENS.map(({ to, name, icon: Icon }) => (
           <li key={to}>
             <Link
               to={to}
-              className="flex h-8 items-center gap-2 rounded-control px-2.5 text-muted hover:bg-sunken hover:text-text aria-[current=page]:bg-sunken aria-[current=page]:font-semibold aria-[current=page]:text-text"
+              className="flex h-8 items-center gap-2 rounded-control px-2 text-muted hover:bg-sunken hover:text-text aria-[current=page]:bg-sunken aria-[current=page]:font-semibold aria-[current=page]:text-text"
             >
               <Icon className="size-4 max-sm:hidden" aria-hidden="true" />
               {name}

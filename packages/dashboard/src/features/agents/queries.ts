@@ -1,4 +1,4 @@
-import type { Agent, AgentCreate, AgentUpdate } from '@bookend/contract'
+import type { Agent, AgentUpdate, RouteInput } from '@bookend/contract'
 import { useMutation, useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query'
 import { useApi } from '../../api/api.tsx'
 
@@ -39,8 +39,7 @@ export function useCreateAgent() {
   const api = useApi()
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (body: Partial<AgentCreate> & { name: string }) =>
-      api.call('createAgent', { body }),
+    mutationFn: (body: RouteInput<'createAgent'>['body']) => api.call('createAgent', { body }),
     onSuccess: (agent) => {
       client.setQueryData(['agent', agent.id], agent)
       return client.invalidateQueries({ queryKey: ['agents'] })

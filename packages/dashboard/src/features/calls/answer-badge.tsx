@@ -1,6 +1,7 @@
 import type { CallListItem } from '@bookend/contract'
 import { renderDuration } from '../../format/duration.ts'
 import type { State } from '../../theme/states.ts'
+import { join } from '../../ui/join.ts'
 import { StateGlyph } from '../../ui/state-badge.tsx'
 import { renderAnswer } from './render-answer.ts'
 
@@ -15,11 +16,18 @@ export function AnswerBadge({ preCall }: AnswerBadgeProps) {
   const isOver = preCall.status !== 'skipped' && preCall.duration_ms > preCall.budget_ms
   const shown: State = isOver ? 'late' : state
   return (
-    <span className="inline-flex flex-wrap items-center gap-x-1.5 whitespace-nowrap">
-      <StateGlyph state={shown} />
-      <span>{word}</span>
+    <span className="inline-flex flex-wrap items-center gap-x-1.5">
+      <span className="inline-flex items-center gap-1.5 whitespace-nowrap">
+        <StateGlyph state={shown} />
+        {word}
+      </span>
       {preCall.status !== 'skipped' && (
-        <span className={isOver ? 'font-semibold text-failed-ink' : 'text-muted'}>
+        <span
+          className={join(
+            'whitespace-nowrap',
+            isOver ? 'font-semibold text-failed-ink' : 'text-muted',
+          )}
+        >
           {renderDuration(preCall.duration_ms)}
           {isOver && <span className="sr-only">, past its budget</span>}
         </span>

@@ -12,6 +12,16 @@ export const CALL_WORDS = {
   no_answer: 'no answer',
 } as const satisfies Record<CallStatus, string>
 
-export function CallStatusBadge({ status }: { status: CallStatus }) {
-  return <StateBadge state={STATE_OF_CALL[status]}>{CALL_WORDS[status]}</StateBadge>
+interface CallStatusBadgeProps {
+  status: CallStatus
+  /** Only the glyph on a narrow screen; the word is still read out. */
+  isShort?: boolean
+}
+
+export function CallStatusBadge({ status, isShort = false }: CallStatusBadgeProps) {
+  return (
+    <StateBadge state={STATE_OF_CALL[status]}>
+      <span className={isShort ? 'max-sm:sr-only' : undefined}>{CALL_WORDS[status]}</span>
+    </StateBadge>
+  )
 }

@@ -19,7 +19,7 @@ export function CallsTable({ rows }: CallsTableProps) {
         <tr>
           <th scope="col">Status</th>
           <th scope="col">From</th>
-          <th scope="col" className="max-xl:hidden">
+          <th scope="col" className="max-2xl:hidden">
             To
           </th>
           <th scope="col" className="max-sm:hidden">
@@ -47,10 +47,11 @@ export function CallsTable({ rows }: CallsTableProps) {
 }
 
 function CallRow({ call, hasLeft }: { call: CallListItem; hasLeft: boolean }) {
+  const startedAt = call.started_at ?? call.created_at
   return (
     <tr className={join('relative', hasLeft && 'opacity-60')}>
       <td>
-        <CallStatusBadge status={call.status} />
+        <CallStatusBadge status={call.status} isShort />
         {hasLeft && <span className="block text-xs text-muted">no longer in this list</span>}
       </td>
       <td className="max-w-56 font-semibold max-sm:max-w-36">
@@ -62,13 +63,19 @@ function CallRow({ call, hasLeft }: { call: CallListItem; hasLeft: boolean }) {
         >
           {call.from_number}
         </Link>
+        <span className="block truncate text-xs font-normal text-muted 2xl:hidden">
+          <span className="md:hidden">
+            <Instant at={startedAt} />
+          </span>
+          <span className="max-md:hidden">→ {call.to_number}</span>
+        </span>
       </td>
-      <td className="whitespace-nowrap max-xl:hidden">{call.to_number}</td>
+      <td className="whitespace-nowrap max-2xl:hidden">{call.to_number}</td>
       <td className="max-w-40 truncate max-sm:hidden">
         {call.agent_name ?? <span className="text-muted">none</span>}
       </td>
       <td className="text-muted max-md:hidden">
-        <Instant at={call.started_at ?? call.created_at} />
+        <Instant at={startedAt} />
       </td>
       <td>
         <AnswerBadge preCall={call.pre_call} />

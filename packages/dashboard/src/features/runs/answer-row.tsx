@@ -47,7 +47,7 @@ export function AnswerRow({ row, run, layout, lanePx }: AnswerRowProps) {
           lanePx={lanePx}
         />
       </td>
-      <td className="px-4 text-right whitespace-nowrap">{renderMs(atMs)}</td>
+      <td className="pr-3 text-right whitespace-nowrap max-sm:text-xs sm:pr-4">{renderMs(atMs)}</td>
     </tr>
   )
 }

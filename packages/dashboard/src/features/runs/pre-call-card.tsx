@@ -8,9 +8,15 @@ import { renderAnswer } from '../calls/render-answer.ts'
 import { Legend } from './legend.tsx'
 import { MissingList } from './missing-list.tsx'
 import { StepPanel } from './step-panel.tsx'
-import { MARK_WORDS } from './step-words.ts'
+import { MARK_WORDS, renderStepLabel } from './step-words.ts'
 import { Waterfall } from './waterfall.tsx'
-import { findAnswerMs, findMark, layOutWaterfall } from './waterfall-geometry.ts'
+import {
+  type Bar,
+  findAnswerMs,
+  findMark,
+  layOutWaterfall,
+  type Waterfall as Layout,
+} from './waterfall-geometry.ts'
 import { renderWaterfallSentence } from './waterfall-sentence.ts'
 
 interface PreCallCardProps {
@@ -64,10 +70,22 @@ export function PreCallCard({ run, selected, onSelect }: PreCallCardProps) {
         <div className="px-4 pb-3">
           <Legend layout={layout} />
         </div>
-        {step !== undefined && <StepPanel id={panelId} step={step} onClose={close} />}
+        {step !== undefined && (
+          <StepPanel
+            id={panelId}
+            step={step}
+            label={renderStepLabel(step, findBar(layout, step.name), run)}
+            onClose={close}
+          />
+        )}
       </Card>
     </div>
   )
+}
+
+function findBar({ rows }: Layout, name: string): Bar | null {
+  const row = rows.find((each) => each.kind === 'step' && each.step.name === name)
+  return row?.kind === 'step' ? row.bar : null
 }
 
 function RunBadge({ run }: { run: Run }) {

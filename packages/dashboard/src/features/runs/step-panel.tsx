@@ -12,10 +12,12 @@ import { Phases } from './phases.tsx'
 interface StepPanelProps {
   id: string
   step: RunStep
+  /** What stands beside the bar where there is room. */
+  label: string | null
   onClose: () => void
 }
 
-export function StepPanel({ id, step, onClose }: StepPanelProps) {
+export function StepPanel({ id, step, label, onClose }: StepPanelProps) {
   useEscape(onClose)
   return (
     <section id={id} aria-label={`Step ${step.name}`} className="border-t border-border p-4">
@@ -29,6 +31,7 @@ export function StepPanel({ id, step, onClose }: StepPanelProps) {
           <span className="sr-only">Close step {step.name}</span>
         </Button>
       </header>
+      {label !== null && <p className="mt-2">{label}</p>}
       {step.error !== null && (
         <p className="mt-3 rounded-control bg-failed-tint px-3 py-2 font-mono text-xs [overflow-wrap:anywhere] text-failed-ink">
           {step.error}

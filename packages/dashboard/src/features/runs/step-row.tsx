@@ -41,7 +41,7 @@ export function StepRow(props: StepRowProps) {
           aria-controls={panelId}
           data-step={step.name}
           onClick={() => onSelect(isSelected ? null : step.name)}
-          className="flex h-7 w-full items-center gap-2 pr-2 pl-4 text-left -outline-offset-2"
+          className="flex h-7 w-full items-center gap-2 pr-2 pl-4 text-left max-sm:gap-1.5 max-sm:text-xs -outline-offset-2"
         >
           <StateGlyph state={state} />
           <span className={join('truncate', isMuted && 'text-muted')}>{step.name}</span>
@@ -86,7 +86,12 @@ export function StepRow(props: StepRowProps) {
           />
         )}
       </td>
-      <td className={join('px-4 text-right whitespace-nowrap', isMuted && 'text-muted')}>
+      <td
+        className={join(
+          'pr-3 text-right whitespace-nowrap max-sm:text-xs sm:pr-4',
+          isMuted && 'text-muted',
+        )}
+      >
         {renderTook(step, nowMs)}
       </td>
     </tr>

@@ -35,7 +35,7 @@ export function Waterfall({ run, selected, onSelect, panelId }: WaterfallProps) 
   const lanePx = useWidth(box) || LANE_PX
 
   return (
-    <div className="relative isolate [--name:7.5rem] [--took:4.5rem] sm:[--name:14rem] sm:[--took:6rem]">
+    <div className="relative isolate [--name:7.75rem] [--took:4.5rem] sm:[--name:14rem] sm:[--took:6rem]">
       <Backdrop layout={layout} ref={box} />
       <table className="w-full table-fixed border-collapse">
         <caption className="sr-only">{renderWaterfallSentence(run)}</caption>
@@ -52,7 +52,7 @@ export function Waterfall({ run, selected, onSelect, panelId }: WaterfallProps) 
             <th scope="col" className="relative p-0">
               <Axis layout={layout} run={run} />
             </th>
-            <th scope="col" className="px-4 pb-1 text-right">
+            <th scope="col" className="pr-3 pb-1 text-right sm:pr-4">
               Took
             </th>
           </tr>
@@ -148,7 +148,7 @@ function Axis({ layout, run }: { layout: Layout; run: Run }) {
           className={
             index === 0
               ? 'absolute bottom-1 text-xs font-normal'
-              : 'absolute bottom-1 z-4 -translate-x-1/2 bg-surface px-0.5 text-xs font-normal max-sm:bg-transparent'
+              : 'absolute bottom-1 z-4 -translate-x-1/2 bg-surface px-0.5 text-xs font-normal whitespace-nowrap max-sm:bg-transparent'
           }
         >
           {tickMs / 1_000}
