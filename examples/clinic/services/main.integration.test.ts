@@ -71,7 +71,7 @@ function startMain(env: Record<string, string>) {
 }
 
 describe('the clinic’s process', () => {
-  test('says what it has opened, and ends with its standard input', async () => {
+  test('says what it has opened, and ends with its input or a signal, whatever is late', async () => {
     await using database = await testDatabase()
     await using api = await openApi()
     const env = {
@@ -98,9 +98,14 @@ describe('the clinic’s process', () => {
     await again.ready
     expect(again.lines).toContain('practice kept')
     expect(api.agents).toHaveLength(2)
+    const desk = again.lines.find((line) => line.startsWith('ticket desk'))?.split(' ')[2] ?? ''
+    const headers = { authorization: 'Bearer clinic-desk' }
+    await fetch(`${desk}/knobs`, { method: 'PUT', headers, body: '{"delayMs":60000}' })
+    const late = fetch(`${desk}/tickets`, { headers }).catch(() => 'cut off')
+    await fetch(`${desk}/knobs`, { headers })
     again.child.kill('SIGTERM')
     expect(await again.code).toBe(0)
-    expect(await again.errors).toBe('')
+    expect([await late, await again.errors]).toEqual(['cut off', ''])
   })
 
   test('names what is not set', async () => {
