@@ -33,6 +33,7 @@ export interface AppOptions {
   readonly idempotency: Idempotency
   readonly clock: Clock
   readonly log: Log
+  readonly onAnswer: (route: string, status: number, durationMs: number) => void
 }
 
 /** Not yet listening; other modules add their routes first. */
@@ -58,6 +59,11 @@ export function createApp(options: AppOptions): FastifyInstance {
   })
   app.setErrorHandler((error, request, reply) => sendProblem(options, error, request, reply))
   app.setNotFoundHandler((request, reply) => sendProblem(options, noRoute(request), request, reply))
+  app.addHook(
+    'onResponse',
+    async ({ routeOptions: { url = 'none' } }, { statusCode, elapsedTime }) =>
+      options.onAnswer(url, statusCode, elapsedTime),
+  )
   for (const route of routeList) register(app, route, options)
   return app
 }

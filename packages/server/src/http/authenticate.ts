@@ -8,11 +8,10 @@ import type { Scope } from '@bookend/contract'
 import { allows } from '@bookend/contract'
 import { apiKeyId, isApiKey } from '@bookend/core'
 import { createHash } from 'node:crypto'
-import type { IncomingHttpHeaders } from 'node:http'
 import type { Database } from '../store/database.ts'
 import type { KeyRow } from '../store/postgres/keys.ts'
 import { findSession } from '../store/postgres/sessions.ts'
-import type { Access } from './handlers.ts'
+import type { Access, RequestHeaders } from './handlers.ts'
 import { ProblemError } from './problem.ts'
 
 export const sessionCookie = '__Host-bookend'
@@ -31,7 +30,7 @@ export interface Authenticator {
 
 export interface AuthRequest {
   readonly method: string
-  readonly headers: IncomingHttpHeaders
+  readonly headers: RequestHeaders
   readonly host: string
 }
 

@@ -1,5 +1,7 @@
 import type { RouteAnswer, RouteName, RouteRequest, Scope } from '@bookend/contract'
-import type { IncomingHttpHeaders } from 'node:http'
+import type { FastifyRequest } from 'fastify'
+
+export type RequestHeaders = FastifyRequest['headers']
 
 /** Who asks: the key decides the workspace (threats C13). */
 export interface Access {
@@ -10,7 +12,7 @@ export interface Access {
 }
 
 export interface Asked {
-  readonly headers: IncomingHttpHeaders
+  readonly headers: RequestHeaders
   /** Monotonic milliseconds at which the request arrived. */
   readonly receivedAtMs: number
   setHeader(name: string, value: string): void

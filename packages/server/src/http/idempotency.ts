@@ -8,16 +8,16 @@
 
 import type { Clock } from '@bookend/core'
 import { createHash } from 'node:crypto'
-import type { IncomingHttpHeaders } from 'node:http'
 import type { Secrets } from '../secrets/secrets.ts'
 import type { Database } from '../store/database.ts'
+import type { RequestHeaders } from './handlers.ts'
 import { invalid, ProblemError } from './problem.ts'
 
 export interface Idempotency {
   once(
     route: string,
     workspaceId: string,
-    request: { readonly headers: IncomingHttpHeaders; readonly body: unknown },
+    request: { readonly headers: RequestHeaders; readonly body: unknown },
     run: () => Promise<unknown>,
   ): Promise<unknown>
 }

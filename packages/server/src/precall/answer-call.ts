@@ -13,6 +13,7 @@ import type {
   JsonObject,
   Missing,
   PreCallRequest,
+  PreCallSummary,
 } from '@bookend/contract'
 import type { Clock, Parameters } from '@bookend/core'
 import {
@@ -41,9 +42,9 @@ export interface AnswerParts extends AskParts {
   readonly snapshot: Snapshot
   readonly clock: Clock
   /** The next integer id; null when none is at hand. */
-  takeNumber(): number | null
+  readonly takeNumber: () => number | null
   /** Keeps the record safe from a kill of this process, without waiting. */
-  keep(record: CallRecord): void
+  readonly keep: (record: CallRecord) => void
 }
 
 export interface CallIn {
@@ -198,15 +199,16 @@ function recordAnswered(parts: AnswerParts, answered: Answered): CallRecord {
   const parameters: JsonObject = told.parameters
   const runId = asked === null ? null : createId(arrived.createdAt)
   const createdAt = arrived.createdAt.toISOString()
-  const status = asked?.status === 'answered' && missing.length > 0 ? 'partial' : asked?.status
-  const summary = {
+  const isPartial = asked?.status === 'answered' && missing.length > 0
+  const status = isPartial ? 'partial' : (asked?.status ?? 'skipped')
+  const summary: PreCallSummary = {
     run_id: runId,
-    status: status ?? 'skipped',
+    status,
     duration_ms: durationMs,
     budget_ms: budgetMs,
     missing: [...missing],
     failure: asked?.failure ?? null,
-  } as const
+  }
   const row: CallRow = {
     ...beginning(parts, call, arrived),
     status: statusAfter(outcome),
@@ -232,7 +234,7 @@ function recordAnswered(parts: AnswerParts, answered: Answered): CallRecord {
       kind: 'pre-call',
       workflow: asked.workflow,
       version: asked.version,
-      status: summary.status,
+      status,
       call_id: arrived.id,
       agent_id: speaker.id,
       started_at: createdAt,

@@ -52,8 +52,8 @@ export class Recorder {
   /** Begins with what earlier processes left in the spool. */
   constructor(options: RecorderOptions) {
     this.#options = options
-    for (const { text, settle } of options.spool.left) {
-      this.#enqueue({ record: JSON.parse(text) as CallRecord, kept: { settle } })
+    for (const left of options.spool.left) {
+      this.#enqueue({ record: JSON.parse(left.text) as CallRecord, kept: left })
     }
   }
 

@@ -23,10 +23,13 @@ export interface Database {
    *
    * @throws {DatabaseAwayError} It cannot be reached; the transaction may or may not have committed.
    */
-  transaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T>
+  readonly transaction: <T>(work: (client: pg.PoolClient) => Promise<T>) => Promise<T>
   /** @throws {DatabaseAwayError} */
-  query<R extends pg.QueryResultRow>(sql: string, values?: readonly unknown[]): Promise<R[]>
-  close(): Promise<void>
+  readonly query: <R extends pg.QueryResultRow>(
+    sql: string,
+    values?: readonly unknown[],
+  ) => Promise<R[]>
+  readonly close: () => Promise<void>
 }
 
 const CONNECT_MS = 2_000

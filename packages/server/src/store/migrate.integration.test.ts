@@ -29,7 +29,7 @@ describe('a migration', () => {
     const applied = await Promise.all(
       (await Promise.all([connect(), connect()])).map((client) => migrate(client)),
     )
-    expect(applied.map(({ length }) => length).toSorted()).toEqual([0, 1])
+    expect(applied.map(({ length }) => length).toSorted((a, b) => a - b)).toEqual([0, 1])
     expect(await migrate(await connect())).toEqual([])
   })
 

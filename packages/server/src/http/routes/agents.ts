@@ -1,4 +1,4 @@
-import type { AgentCreate, AgentUpdate, JsonObject } from '@bookend/contract'
+import type { AgentCreate, AgentUpdate } from '@bookend/contract'
 import { createId } from '@bookend/core'
 import type { Context } from '../../context.ts'
 import { configChanged } from '../../context.ts'
@@ -92,7 +92,7 @@ export function agentRoutes(context: Context) {
         return await agents.updateAgent(client, {
           ...stored,
           name: name ?? stored.name,
-          settings: withAnalyzerIds({ ...stored.settings, ...patch }, clock.now()),
+          settings: withAnalyzerIds({ ...stored.settings, ...given(patch) }, clock.now()),
           ...patchToken(stored, body),
         })
       })
@@ -118,14 +118,14 @@ export function agentRoutes(context: Context) {
 type Fields = Omit<AgentCreate, 'name' | 'pre_call_webhook_auth_token'>
 
 /** An analyzer keeps its id over edits; a new one gets one. */
-const withAnalyzerIds = (
-  settings: Fields | Omit<AgentSettings, never>,
-  now: Date,
-): AgentSettings => ({
+const withAnalyzerIds = (settings: Fields, now: Date): AgentSettings => ({
   ...settings,
-  default_parameters: settings.default_parameters as JsonObject,
-  analyzers: settings.analyzers.map((analyzer) => ({ id: createId(now), ...analyzer })),
+  analyzers: settings.analyzers.map(({ id = createId(now), ...analyzer }) => ({ id, ...analyzer })),
 })
+
+/** The fields of the patch that are given; JSON has no undefined ones. */
+const given = (patch: { [K in keyof Fields]?: Fields[K] | undefined }): Partial<Fields> =>
+  Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined))
 
 const originOf = (url: string | null): string =>
   url !== null && URL.canParse(url) ? new URL(url).origin : 'hosted'

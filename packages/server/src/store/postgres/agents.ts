@@ -1,4 +1,4 @@
-import type { Agent, Analyzer } from '@bookend/contract'
+import type { Agent } from '@bookend/contract'
 import type { Queryable } from '../database.ts'
 import { cutPage, parseCursor } from './page.ts'
 
@@ -6,7 +6,7 @@ import { cutPage, parseCursor } from './page.ts'
 export type AgentSettings = Omit<
   Agent,
   'id' | 'version' | 'name' | 'pre_call_webhook_auth_token' | 'created_at' | 'updated_at'
-> & { readonly analyzers: readonly (Analyzer & { id: string })[] }
+>
 
 export interface AgentRow {
   readonly workspace_id: string
@@ -32,7 +32,6 @@ export function renderAgent(row: AgentRow): Agent {
     version,
     name,
     ...settings,
-    analyzers: [...settings.analyzers],
     pre_call_webhook_auth_token: hint === null ? null : `••••${hint}`,
     created_at: row.created_at.toISOString(),
     updated_at: row.updated_at.toISOString(),

@@ -1,7 +1,7 @@
 import type { JsonObject } from '@bookend/contract'
 import { createId } from '@bookend/core'
+import { ProblemError } from '../../http/problem.ts'
 import type { Queryable } from '../database.ts'
-import { first } from './agents.ts'
 
 export interface NewEvent {
   readonly workspaceId: string
@@ -42,7 +42,7 @@ export async function insertEvent(
   const { workspaceId, dedupeKey } = event
   const { rows } = await client.query<EventRow>(
     `insert into events (workspace_id, id, type, dedupe_key, call_id, payload)
-     values ($1, $2, $3, $4, $5, $6) on conflict (workspace_id, dedupe_key) do nothing returning *`,
+     values ($1, $2, $3, $4, $5, $6) on conflict do nothing returning *`,
     [
       workspaceId,
       event.id ?? createEventId(now),
@@ -58,7 +58,11 @@ export async function insertEvent(
     'select * from events where workspace_id = $1 and dedupe_key = $2',
     [workspaceId, dedupeKey],
   )
-  return { event: asEvent(workspaceId, first(stored)), isDuplicate: true }
+  const [earlier] = stored
+  if (earlier === undefined) {
+    throw new ProblemError('already_exists', 'The event_id is that of another event')
+  }
+  return { event: asEvent(workspaceId, earlier), isDuplicate: true }
 }
 
 const asEvent = (workspaceId: string, row: EventRow): StoredEvent => ({

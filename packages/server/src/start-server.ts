@@ -1,0 +1,229 @@
+// From an environment to a running server, in one visible line:
+//
+//   env ─▶ config ─▶ secret key ─▶ database ─▶ schema ─▶ workspace, key ─▶ workflows, connections
+//       ─▶ engine ─▶ recorder ─▶ HTTP ─▶ deliveries ─▶ ready
+//
+// B1. One line per fact on standard output, the last `ready <url>`.
+// B2. Whatever was opened is closed again in the opposite order, also when the start fails half way.
+// B3. Stopping takes no new work, finishes the calls under way, and is over within ten seconds (F34).
+
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { parseConfig, type Config } from './config/config.ts'
+import { createLog, type Log } from './log.ts'
+import { loadConfig } from './connections/load-config.ts'
+import { openConnections } from './connections/runtime.ts'
+import { openChanges } from './changes/changes.ts'
+import type { Context } from './context.ts'
+import { createEngine } from './engine/create-engine.ts'
+import { createApp } from './http/app.ts'
+import { createAuthenticator } from './http/authenticate.ts'
+import { addDashboard } from './http/dashboard.ts'
+import { createIdempotency } from './http/idempotency.ts'
+import { KeyUse } from './http/key-use.ts'
+import { addOperations } from './http/operations.ts'
+import { createHandlers } from './http/routes/index.ts'
+import { addStream } from './http/stream-route.ts'
+import { Opened } from './opened.ts'
+import { createOutgoingClient } from './outgoing/client.ts'
+import { CallNumbers } from './precall/call-numbers.ts'
+import { Recorder } from './precall/recorder.ts'
+import { Spool } from './precall/spool.ts'
+import { createSecrets } from './secrets/secrets.ts'
+import { Snapshot } from './snapshot.ts'
+import { openStorage } from './start/open-storage.ts'
+import { prepareWorkspace } from './start/prepare-workspace.ts'
+import { createReadiness } from './start/readiness.ts'
+import { findCall } from './store/postgres/calls.ts'
+import { openDatabase } from './store/database.ts'
+import { systemClock as clock } from './system-clock.ts'
+import { createMetrics } from './telemetry/metrics.ts'
+import { version } from './version.ts'
+import { startDeliveries } from './workers/deliveries/deliveries.ts'
+import { loadWorkflows } from './workflows/load.ts'
+
+export interface StartOptions {
+  readonly env: NodeJS.ProcessEnv
+  readonly print: (line: string) => void
+  /** Gives up starting; a running server is ended by `close`. */
+  readonly signal?: AbortSignal
+  /** The built dashboard; null: none is served. */
+  readonly dashboardDir?: string | null
+}
+
+export interface RunningServer extends AsyncDisposable {
+  readonly url: string
+  readonly databaseUrl: string
+  readonly dataDir: string
+  /** The first admin key, if it was made by this start. */
+  readonly firstKey: string | null
+  close(): Promise<void>
+}
+
+/**
+ * Starts a server and resolves when it is ready.
+ *
+ * @throws {BookendError} It cannot start here; the message is for the person who started it.
+ */
+export async function startServer(options: StartOptions): Promise<RunningServer> {
+  const config = parseConfig(options.env)
+  const log = createLog(config.logLevel)
+  const opened = new Opened()
+  try {
+    return await open(options, config, log, opened)
+  } catch (error) {
+    await opened[Symbol.asyncDispose]()
+    throw error
+  }
+}
+
+async function open(
+  { env, print, signal, dashboardDir = null }: StartOptions,
+  config: Config,
+  log: Log,
+  opened: Opened,
+): Promise<RunningServer> {
+  const { dataDir, workflowsDir, roles } = config
+  print(`bookend ${version}, node ${process.versions.node}`)
+  const storage = opened.use(await openStorage({ config, log, print, signal }))
+  const { databaseUrl, secretKey } = storage
+  const secrets = createSecrets(secretKey)
+  const database = openDatabase(databaseUrl)
+  opened.defer(() => database.close())
+  const { workspace, firstKey } = await prepareWorkspace({
+    config,
+    database,
+    secrets,
+    clock,
+    print,
+  })
+
+  const changes = await openChanges({ databaseUrl, log, clock })
+  opened.defer(() => changes.close())
+  const snapshot = new Snapshot(database, secrets, log)
+  await snapshot.reload('*')
+  changes.subscribe(({ topic, workspaceId }) => {
+    if (topic !== 'config') return
+    snapshot.reload(workspaceId).catch((err: unknown) => log.warn({ err }, 'reload failed'))
+  })
+
+  const loadOptions = { folder: workflowsDir, dataDir, database, workspaceId: workspace.id, log }
+  const registry = await loadWorkflows(loadOptions)
+  opened.defer(() => registry.close())
+  const { allowPrivateTargets } = config
+  const ownAddresses = config.port === 0 ? [] : [{ host: config.host, port: config.port }]
+  const outgoing = createOutgoingClient({ allowPrivateTargets, ownAddresses })
+  opened.defer(() => outgoing.close())
+  const configured = await loadConfig({ folder: workflowsDir, dataDir, env, databaseUrl })
+  const connections = openConnections({ configured, outgoing, clock, log })
+  opened.defer(() => connections.close())
+  for (const { definition } of registry.list()) connections.check(definition)
+  print(
+    `workflows ${
+      registry
+        .list()
+        .map(({ name }) => name)
+        .join(', ') || 'none'
+    } (${workflowsDir})`,
+  )
+
+  const readCall = findCall
+  const isWorker = roles.has('worker')
+  const engine = await createEngine({
+    database,
+    databaseUrl,
+    registry,
+    connections,
+    findCall: readCall,
+    clock,
+    changes,
+    log,
+    runs: isWorker,
+  })
+  opened.defer(() => engine.close())
+
+  const spool = new Spool(join(dataDir, 'spool'), (err) => log.error({ err }, 'the spool failed'))
+  const rejectedPath = join(dataDir, 'spool', 'rejected.ndjson')
+  const recorder = new Recorder({ spool, database, engine, changes, clock, log, rejectedPath })
+  opened.defer(() => recorder.close())
+  const metrics = createMetrics(() => recorder.waiting)
+  const numbers = new CallNumbers(database)
+  await numbers.fill()
+
+  const keyUse = new KeyUse(database, clock)
+  opened.defer(() => keyUse.close())
+  const context: Context = {
+    config,
+    clock,
+    log,
+    database,
+    reads: { query: database.pool.query.bind(database.pool) },
+    secrets,
+    snapshot,
+    changes,
+    registry,
+    engine,
+    outgoing,
+    recorder,
+    authenticator: createAuthenticator(snapshot, database, (key) => keyUse.note(key)),
+    answerParts: {
+      snapshot,
+      clock,
+      registry,
+      connections,
+      http: outgoing,
+      takeNumber: () => numbers.take(),
+      keep(record) {
+        if (record.call.pre_call !== null) metrics.preCall(record.call.pre_call)
+        recorder.keep(record)
+      },
+    },
+  }
+
+  const state = { isDraining: false }
+  const app = createApp({
+    handlers: createHandlers(context),
+    authenticator: context.authenticator,
+    idempotency: createIdempotency(database, secrets, clock),
+    clock,
+    log,
+    onAnswer: metrics.request,
+  })
+  const readiness = createReadiness({ database, engine, clock, isDraining: () => state.isDraining })
+  addOperations(app, { version, readiness, metrics })
+  const streams = addStream(app, { authenticator: context.authenticator, changes, clock })
+  const hasDashboard = addDashboard(app, dashboardDir)
+  signal?.throwIfAborted()
+  await app.listen({ host: config.host, port: config.port })
+  opened.defer(async () => {
+    streams.close()
+    await app.close()
+  })
+  if (isWorker) {
+    const deliveries = startDeliveries({
+      database,
+      outgoing,
+      secrets,
+      clock,
+      log,
+      changes,
+      findCall,
+    })
+    opened.defer(() => deliveries.close())
+  }
+
+  const url = urlOf(app.server.address(), config.host)
+  if (hasDashboard) print(`dashboard ${url}/`)
+  print(`ready ${url}`)
+  const close = async (): Promise<void> => {
+    state.isDraining = true
+    await opened[Symbol.asyncDispose]()
+  }
+  return { url, databaseUrl, dataDir, firstKey, close, [Symbol.asyncDispose]: close }
+}
+
+function urlOf(address: AddressInfo | string | null, host: string): string {
+  const port = typeof address === 'object' && address !== null ? address.port : 0
+  const shown = host === '0.0.0.0' || host === '::' ? 'localhost' : host
+  return `http://${shown.includes(':') ? `[${shown}]` : shown}:${port}`
+}

@@ -1,0 +1,61 @@
+// Figures for Prometheus. Labels are few and closed: never an id, a number or a name a caller chose.
+
+import type { PreCallSummary } from '@bookend/contract'
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+
+export interface Metrics {
+  readonly contentType: string
+  render(): Promise<string>
+  readonly preCall: (summary: PreCallSummary) => void
+  readonly request: (route: string, status: number, durationMs: number) => void
+}
+
+const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
+
+/** @param waitingCalls Calls that the database does not have yet. */
+export function createMetrics(waitingCalls: () => number): Metrics {
+  const registry = new Registry()
+  const registers = [registry]
+  collectDefaultMetrics({ register: registry })
+  const preCall = new Histogram({
+    name: 'bookend_pre_call_duration_seconds',
+    help: 'From the arrival of a call to the answer of its pre-call workflow',
+    labelNames: ['status'],
+    buckets: SECONDS,
+    registers,
+  })
+  const missing = new Counter({
+    name: 'bookend_pre_call_missing_total',
+    help: 'Parameters and steps that could not be delivered',
+    labelNames: ['reason'],
+    registers,
+  })
+  const request = new Histogram({
+    name: 'bookend_http_request_duration_seconds',
+    help: 'Requests by route and status',
+    labelNames: ['route', 'status'],
+    buckets: SECONDS,
+    registers,
+  })
+  registry.registerMetric(
+    new Gauge({
+      name: 'bookend_calls_waiting_to_be_stored',
+      help: 'Calls that are answered and on the spool, and not in the database yet',
+      registers: [],
+      collect() {
+        this.set(waitingCalls())
+      },
+    }),
+  )
+  return {
+    contentType: registry.contentType,
+    render: () => registry.metrics(),
+    preCall(summary) {
+      preCall.observe({ status: summary.status }, summary.duration_ms / 1_000)
+      for (const { reason } of summary.missing) missing.inc({ reason })
+    },
+    request(route, status, durationMs) {
+      request.observe({ route, status: String(status) }, durationMs / 1_000)
+    },
+  }
+}
