@@ -25,8 +25,9 @@ interface ServerModule {
 
 const CLOSE_WITHIN_MS = 10_000
 
+/** Loaded only by the commands that run a server: it takes most of a second. */
 export async function loadServer(): Promise<ServerModule> {
-  const { server }: { server: unknown } = await import('./server-module.ts')
+  const server: unknown = await import('@bookend/server')
   return server as ServerModule
 }
 

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { CliError } from '../cli-error.ts'
 import { command } from '../command.ts'
-import { readEnv, readLocalKey } from '../connection.ts'
+import { findUrl, readEnv, readLocalKey } from '../connection.ts'
 import { startServices, type Services } from '../demo/services.ts'
 import { closeInTime, openServer, type RunningServer } from '../server.ts'
 import { listenForStop } from '../stop-signal.ts'
@@ -104,8 +104,11 @@ function renderWelcome({ url, dataDir, firstKey }: RunningServer, { env, style }
     firstKey === null
       ? `  ${style.bold('Sign in')}     with your key, ${own}`
       : `  ${style.bold('Sign in')}     with ${style.bold(firstKey)}   (shown now, kept ${own})`,
-    `  ${style.bold('Try')}         npx bookend call      in another terminal, in this folder`,
+    `  ${style.bold('Try')}         ${renderNext(url)}      in another terminal, in this folder`,
     `  ${style.bold('Stop')}        Ctrl-C`,
     '',
   ]
 }
+
+const renderNext = (url: string): string =>
+  url === findUrl({}, {}) ? 'npx bookend call' : `npx bookend call --url ${url}`
