@@ -163,6 +163,19 @@ describe('a call of an action', () => {
   })
 })
 
+test('an action is told at once when its step is given up on', async () => {
+  const giveUp = new AbortController()
+  const { clock, runtime, person } = connect(
+    ({ signal }) =>
+      new Promise((resolve) => signal.addEventListener('abort', () => resolve({ name: 'told' }))),
+  )
+  const calling = step({ signal: giveUp.signal })
+  const stopped = runtime.enter(calling, () => person.findOne({ phone: '1' }))
+  await clock.advance(0)
+  giveUp.abort()
+  expect(await stopped).toEqual({ name: 'told' })
+})
+
 describe('the runtime', () => {
   test('opens a connection once, when it is first used, and closes it (R2)', async () => {
     const seen: string[] = []

@@ -1,6 +1,6 @@
 import type { PreCallWorkflow } from '@bookend/core'
 import { createId } from '@bookend/core'
-import { readdir, rm, writeFile } from 'node:fs/promises'
+import { readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -127,13 +127,14 @@ describe('a folder of workflows', () => {
     expect(after.list()[0]?.version).not.toBe(before)
   })
 
-  test('does not trust a module that was changed on the disk', async () => {
+  test('does not trust a module that was changed on the disk (M1, M2)', async () => {
     await write({ 'follow-up.journey.ts': followUp() })
     await load()
     const folder = join(root.path, 'data/workflows')
     const [file = ''] = (await readdir(folder)).filter((name) => name.endsWith('.mjs'))
     await writeFile(join(folder, file), 'export default "mine"')
     expect((await load()).journeysOn('call.completed')).toHaveLength(1)
+    expect(await readFile(join(folder, file), 'utf8')).toContain('follow-up')
     expect((await readdir(folder)).filter((name) => name.endsWith('.tmp'))).toEqual([])
   })
 })
