@@ -4,7 +4,8 @@
 //
 // W1. What is due is sent or refused, by this process or another; a killed one's work comes back when
 //     its lease ends, within 20 s (F3).
-// W2. A slow subscription holds at most half of what is free, and never more than its share (F27).
+// W2. A subscription holds its share at most, and never more than half of what is free: many slow
+//     ones together leave room for the others (F27).
 // W3. The database away costs waiting, not the process, and no attempt that was made is forgotten
 //     while this process lives (F7).
 // W4. A subscription that is disabled gets nothing: what comes due for it is cancelled, not kept. It
@@ -18,6 +19,7 @@ import {
   type HttpPort,
   type HttpResult,
 } from '@bookend/core'
+import { setMaxListeners } from 'node:events'
 import type { Changes } from '../../changes/changes.ts'
 import type { Log } from '../../log.ts'
 import type { Secrets } from '../../secrets/secrets.ts'
@@ -86,6 +88,8 @@ class Worker implements DeliveryWorker {
     this.#concurrency = options.concurrency ?? 32
     this.#perSubscription = options.perSubscription ?? 8
     this.#random = options.random ?? Math.random
+    // One for each attempt under way.
+    setMaxListeners(0, this.#end.signal)
   }
 
   start(): void {
@@ -135,13 +139,13 @@ class Worker implements DeliveryWorker {
 
   async #claimWhileWanted(): Promise<void> {
     while (this.#isWanted && !this.#isClosed) {
-      const limit = this.#concurrency - this.#attempts.size
+      const free = this.#concurrency - this.#attempts.size
       // A finished attempt wakes.
-      if (limit <= 0) return
+      if (free <= 0) return
       this.#isWanted = false
       try {
         // Those that were refused made room for others.
-        this.#isWanted = (await this.#claim(limit)) || this.#isWanted
+        this.#isWanted = (await this.#claim(free)) || this.#isWanted
         this.#seeDatabase()
       } catch (error) {
         this.#missDatabase(error)
@@ -152,9 +156,12 @@ class Worker implements DeliveryWorker {
   }
 
   /** Whether more is likely to be due. */
-  async #claim(limit: number): Promise<boolean> {
+  async #claim(free: number): Promise<boolean> {
     const { clock, changes, database } = this.#options
-    const perSubscription = Math.min(this.#perSubscription, Math.ceil(limit / 2))
+    // Half of what is free, for all and for each: the scarcer it gets, the fewer a slow subscription
+    // may hold, and the last place is for one that holds none.
+    const limit = Math.ceil(free / 2)
+    const perSubscription = Math.min(this.#perSubscription, limit)
     const sinceMs = clock.monotonicMs()
     const room = { limit, perSubscription, underWay: this.#underWay }
     const { toSend, refused } = await claimDeliveries(database, room)

@@ -1,5 +1,4 @@
 import { text } from 'node:stream/consumers'
-import type { ServerResponse } from 'node:http'
 import { serveHttp } from '../../../outgoing/testing/servers.ts'
 
 export interface Received {
@@ -15,7 +14,13 @@ export interface Endpoint extends AsyncDisposable {
   readonly inFlightMax: number
 }
 
-type Answer = (response: ServerResponse, request: Received, count: number) => void
+/** As much of node's answer as a test writes. */
+interface Response {
+  writeHead(code: number, headers?: Record<string, string>): Response
+  end(body?: string): unknown
+}
+
+type Answer = (response: Response, request: Received, count: number) => void
 
 export const status =
   (code: number, headers: Record<string, string> = {}): Answer =>
