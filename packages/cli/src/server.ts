@@ -2,34 +2,13 @@
 
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import type { RunningServer } from '@bookend/server'
 import type { Io } from './terminal/io.ts'
-
-export interface RunningServer {
-  readonly url: string
-  readonly databaseUrl: string
-  readonly dataDir: string
-  /** The admin key made by this start; null when there was one already. */
-  readonly firstKey: string | null
-  close(): Promise<void>
-}
-
-interface ServerModule {
-  startServer(options: {
-    env: NodeJS.ProcessEnv
-    print: (line: string) => void
-    signal?: AbortSignal
-    dashboardDir?: string | null
-  }): Promise<RunningServer>
-  migrate(env: NodeJS.ProcessEnv, print: (line: string) => void): Promise<void>
-}
 
 const CLOSE_WITHIN_MS = 10_000
 
 /** Loaded only by the commands that run a server: it takes most of a second. */
-export async function loadServer(): Promise<ServerModule> {
-  const server: unknown = await import('@bookend/server')
-  return server as ServerModule
-}
+export const loadServer = () => import('@bookend/server')
 
 export async function openServer(
   env: NodeJS.ProcessEnv,

@@ -2,11 +2,12 @@
 
 import { existsSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
+import type { RunningServer } from '@bookend/server'
 import { CliError } from '../cli-error.ts'
 import { command } from '../command.ts'
 import { findUrl, readEnv, readLocalKey } from '../connection.ts'
 import { startServices, type Services } from '../demo/services.ts'
-import { closeInTime, openServer, type RunningServer } from '../server.ts'
+import { closeInTime, openServer } from '../server.ts'
 import { listenForStop } from '../stop-signal.ts'
 import type { Io } from '../terminal/io.ts'
 import { printable } from '../terminal/text.ts'
@@ -97,13 +98,11 @@ function openServices(server: RunningServer, example: Example, io: Io): Services
 function renderWelcome({ url, dataDir, firstKey }: RunningServer, { env, style }: Io): string[] {
   const kept = join(dataDir, 'cli.key')
   const own =
-    readEnv(env, 'BOOKEND_API_KEY') !== undefined ? 'the one in BOOKEND_API_KEY' : `in ${kept}`
+    readEnv(env, 'BOOKEND_API_KEY') !== undefined ? 'the one in BOOKEND_API_KEY' : `kept in ${kept}`
   return [
     '',
     `  ${style.bold('Dashboard')}   ${style.underline(url)}`,
-    firstKey === null
-      ? `  ${style.bold('Sign in')}     with your key, ${own}`
-      : `  ${style.bold('Sign in')}     with ${style.bold(firstKey)}   (shown now, kept ${own})`,
+    `  ${style.bold('Sign in')}     with ${firstKey === null ? 'your key' : 'the key shown above'}, ${own}`,
     `  ${style.bold('Try')}         ${renderNext(url)}      in another terminal, in this folder`,
     `  ${style.bold('Stop')}        Ctrl-C`,
     '',
