@@ -11,7 +11,7 @@ import { describeError, runJourney, RunTakenOverError, storableText } from '@boo
 import type { Changes } from '../changes/changes.ts'
 import type { ConnectionRuntime } from '../connections/runtime.ts'
 import type { Log } from '../log.ts'
-import type { Database } from '../store/database.ts'
+import type { Database, Queryable } from '../store/database.ts'
 import { isAway } from '../store/database.ts'
 import type { WorkflowRegistry } from '../workflows/registry.ts'
 import type { Patience } from './patience.ts'
@@ -23,7 +23,11 @@ export interface ExecuteRunOptions {
   readonly database: Database
   readonly registry: Pick<WorkflowRegistry, 'journey'>
   readonly connections: Pick<ConnectionRuntime, 'handlesFor' | 'enter'>
-  readonly findCall: (workspaceId: string, callId: string) => Promise<Call | null>
+  readonly findCall: (
+    client: Queryable,
+    workspaceId: string,
+    callId: string,
+  ) => Promise<Call | null>
   readonly changes: Pick<Changes, 'publish'>
   readonly clock: Clock
   readonly log: Log
@@ -122,6 +126,7 @@ async function readInput(
 ): Promise<RunInput | null> {
   const event = await findEvent(database, run.workspaceId, head.event_id)
   if (event === null) return null
-  const call = head.call_id === null ? null : await findCall(run.workspaceId, head.call_id)
+  const call =
+    head.call_id === null ? null : await findCall(database.pool, run.workspaceId, head.call_id)
   return await storeInput(database, run, { event, call: withAnalysis(call) })
 }

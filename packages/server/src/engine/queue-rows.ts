@@ -1,0 +1,71 @@
+// DBOS's table of workflows, where its interface does not reach: which workers have runs, and runs
+// put back in the queue they came from. The statements are those of its own recovery; its version is
+// pinned, and the tests of this folder hold what they rely on.
+
+import type { Queryable } from '../store/database.ts'
+
+/** What DBOS scopes its rows by: all that share these share their queues. */
+export const application = { name: 'bookend', version: '1' } as const
+export const systemSchema = 'dbos'
+
+const TABLE = `${systemSchema}.workflow_status`
+const PUT_BACK = `update ${TABLE} set status = 'ENQUEUED', started_at_epoch_ms = null, owner_xid = null,
+  updated_at = (extract(epoch from now()) * 1000)::bigint`
+/** Long enough for a claimed run to have begun. */
+const STRANDED_AFTER_MS = 15_000
+
+/** Ids of the workers other than this one that have runs in hand. */
+export async function workersWithRuns(
+  client: Queryable,
+  workerId: string,
+): Promise<readonly string[]> {
+  const { rows } = await client.query<{ executor_id: string }>(
+    `select distinct executor_id from ${TABLE}
+     where status = 'PENDING' and application_name = $1 and executor_id <> $2`,
+    [application.name, workerId],
+  )
+  return rows.map(({ executor_id }) => executor_id)
+}
+
+/** How many runs of a worker went back in their queues. */
+export async function releaseRuns(client: Queryable, workerId: string): Promise<number> {
+  const { rowCount } = await client.query(
+    `${PUT_BACK} where status = 'PENDING' and application_name = $1 and executor_id = $2`,
+    [application.name, workerId],
+  )
+  return rowCount ?? 0
+}
+
+/** A claim whose answer was lost leaves runs that are this worker's and that it does not know of. */
+export async function releaseStrandedRuns(
+  client: Queryable,
+  workerId: string,
+  executing: ReadonlySet<string>,
+): Promise<number> {
+  const { rows } = await client.query<{ workflow_uuid: string }>(
+    `select workflow_uuid from ${TABLE}
+     where status = 'PENDING' and application_name = $1 and executor_id = $2
+       and started_at_epoch_ms < (extract(epoch from now()) * 1000)::bigint - $3::bigint`,
+    [application.name, workerId, STRANDED_AFTER_MS],
+  )
+  const stranded = rows.map(({ workflow_uuid }) => workflow_uuid).filter((id) => !executing.has(id))
+  if (stranded.length === 0) return 0
+  const { rowCount } = await client.query(
+    `${PUT_BACK} where workflow_uuid = any($1) and status = 'PENDING' and executor_id = $2`,
+    [stranded, workerId],
+  )
+  return rowCount ?? 0
+}
+
+/** Rows of runs that are over; what they were is in `runs`. */
+export async function sweepEndedRuns(client: Queryable): Promise<number> {
+  const { rowCount } = await client.query(
+    `delete from ${TABLE} where workflow_uuid in (
+       select workflow_uuid from ${TABLE}
+       where completed_at < (extract(epoch from now() - interval '1 hour') * 1000)::bigint
+         and application_name = $1
+       limit 1000)`,
+    [application.name],
+  )
+  return rowCount ?? 0
+}

@@ -1,0 +1,181 @@
+// The queue of runs, in DBOS's tables on our database.
+//
+//   putInQueue (in the event's transaction) ─▶ side by side │ one lane per key ─▶ claimed ─▶ execute
+//
+// Q1. DBOS claims runs and keeps a lane to one run at a time (J5); what a run did is in `run_steps`.
+// Q2. A claimed run that is not over stays claimed: another worker, or the next start, takes it up.
+
+import { DBOS, DBOSClient } from '@dbos-inc/dbos-sdk'
+import type { Clock } from '@bookend/core'
+import pg from 'pg'
+import type { Log } from '../log.ts'
+import type { PutInQueue } from './enqueue.ts'
+import type { Lease } from './lease.ts'
+import { openLease } from './lease.ts'
+import { application, sweepEndedRuns, systemSchema } from './queue-rows.ts'
+
+export interface Queue {
+  readonly putInQueue: PutInQueue
+  readonly isReady: boolean
+  /** Claims nothing any more. Runs in hand go on until the connections are closed. */
+  stopClaiming(): Promise<void>
+  close(): Promise<void>
+}
+
+export interface QueueOptions {
+  readonly databaseUrl: string
+  readonly clock: Clock
+  readonly log: Log
+  /** Null: runs are put in, and left to other processes. */
+  readonly execute: ((workspaceId: string, runId: string) => Promise<boolean>) | null
+}
+
+const QUEUES = { side: 'journeys', lanes: 'journeys-by-key' } as const
+const WORKFLOW = 'journey'
+const POLL_MS = 250
+/** Runs in hand at once, the sleeping ones among them. */
+const IN_HAND_MAX = 5_000
+const SWEEP_EVERY_MS = 600_000
+const MIGRATION_LOCK = 4_400_003
+const never = new Promise<never>(() => undefined)
+
+export async function openQueue(options: QueueOptions): Promise<Queue> {
+  const { databaseUrl, clock, log, execute } = options
+  const pool = new pg.Pool({
+    connectionString: databaseUrl,
+    max: execute === null ? 2 : 10,
+    connectionTimeoutMillis: 5_000,
+    query_timeout: 30_000,
+    idle_in_transaction_session_timeout: 15_000,
+    keepAlive: true,
+    application_name: 'bookend engine',
+  })
+  pool.on('error', () => undefined)
+  pool.on('connect', (client) => client.on('error', () => undefined))
+  const logger = quietLogger(log)
+  let lease: Lease | null = null
+  let cancelSweep: () => void = () => undefined
+
+  try {
+    await migrateOnce(databaseUrl, clock)
+    const client = await DBOSClient.create({
+      systemDatabaseUrl: databaseUrl,
+      systemDatabasePool: pool,
+      systemDatabaseSchemaName: systemSchema,
+      applicationName: application.name,
+      logger,
+    })
+    if (execute !== null) {
+      const executing = new Set<string>()
+      DBOS.registerWorkflow(
+        async (runId: string, workspaceId: string): Promise<void> => {
+          executing.add(runId)
+          try {
+            if (!(await execute(workspaceId, runId))) await never
+          } finally {
+            executing.delete(runId)
+          }
+        },
+        { name: WORKFLOW, maxRecoveryAttempts: 1_000_000_000 },
+      )
+      lease = await openLease({ databaseUrl, clock, log, executing: () => executing })
+      DBOS.setConfig({
+        name: application.name,
+        applicationVersion: application.version,
+        executorID: lease.workerId,
+        systemDatabaseUrl: databaseUrl,
+        systemDatabasePool: pool,
+        systemDatabaseSchemaName: systemSchema,
+        runMigrations: false,
+        listenQueues: [QUEUES.side, QUEUES.lanes],
+        logger,
+      })
+      await client.registerQueue(QUEUES.side, {
+        workerConcurrency: IN_HAND_MAX,
+        minPollingIntervalMs: POLL_MS,
+      })
+      await client.registerQueue(QUEUES.lanes, {
+        workerConcurrency: IN_HAND_MAX,
+        partitionConcurrency: 1,
+        minPollingIntervalMs: POLL_MS,
+      })
+      await DBOS.launch()
+      const sweep = (): void => {
+        sweepEndedRuns(pool).catch((error: unknown) =>
+          log.warn({ err: error }, 'ended runs could not be swept from the queue'),
+        )
+        cancelSweep = clock.setTimer(SWEEP_EVERY_MS, sweep)
+      }
+      cancelSweep = clock.setTimer(SWEEP_EVERY_MS, sweep)
+    }
+    let isOpen = true
+    return {
+      get isReady() {
+        return isOpen && (lease === null || lease.isHeld)
+      },
+      async putInQueue(transaction, { workspaceId, runId, lane }) {
+        await client.enqueueInTransaction<(runId: string, workspaceId: string) => Promise<void>>(
+          transaction,
+          {
+            workflowName: WORKFLOW,
+            workflowID: runId,
+            appVersion: application.version,
+            ...(lane === null
+              ? { queueName: QUEUES.side }
+              : { queueName: QUEUES.lanes, queuePartitionKey: lane }),
+          },
+          runId,
+          workspaceId,
+        )
+      },
+      async stopClaiming() {
+        isOpen = false
+        cancelSweep()
+        if (execute !== null) await DBOS.shutdown({ deregister: true })
+      },
+      async close() {
+        await client.destroy()
+        await lease?.close()
+        await pool.end()
+      },
+    }
+  } catch (error) {
+    await lease?.close()
+    await pool.end()
+    throw error
+  }
+}
+
+/** One process at a time; asked for again and again, as a waiting lock would hold up index builds. */
+async function migrateOnce(databaseUrl: string, clock: Clock): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 5_000 })
+  client.on('error', () => undefined)
+  await client.connect()
+  try {
+    const isFree = async (): Promise<boolean> =>
+      (
+        await client.query<{ free: boolean }>('select pg_try_advisory_lock($1) as free', [
+          MIGRATION_LOCK,
+        ])
+      ).rows[0]?.free === true
+    while (!(await isFree())) await new Promise<void>((resolve) => clock.setTimer(100, resolve))
+    await DBOS.migrate(databaseUrl, { schemaName: systemSchema })
+  } finally {
+    await client.end()
+  }
+}
+
+/** What DBOS says of its own work is for those who look for it; its faults are ours to report. */
+function quietLogger(log: Log) {
+  const nothing = (): void => undefined
+  return {
+    info: nothing,
+    debug: nothing,
+    warn: (entry: unknown): void => log.warn({ detail: String(entry) }, 'journey queue'),
+    error: (entry: unknown): void =>
+      log.error(
+        { detail: entry instanceof Error ? entry.message : String(entry) },
+        'journey queue',
+      ),
+  }
+}
