@@ -1,6 +1,6 @@
 import type { JourneyCall, JourneyWorkflow } from '@bookend/core'
 
-export class Cut extends Error {}
+class Cut extends Error {}
 
 export interface Journal {
   /** What each finished step yielded, as JSON, in the order of finishing. */

@@ -1,10 +1,11 @@
 // While the call goes on: the team learns of an emergency when it is said, not when the call ends.
 //
-// Every update of a transcript holds all of it, so one emergency is found again and again; the key
-// puts the runs of one call in order, and the first leaves the row by which the others know.
+// An emergency is named more than once, and each time starts a run; the key puts the runs of one call
+// in order, and the first leaves the row by which the others know.
 
 import { journey } from '@bookend/sdk'
 import { isAlerted } from '../lookups/practice.ts'
+import { updatedPart } from '../rules/caller-lines.ts'
 import { findEmergency } from '../rules/emergency.ts'
 
 const TEAM = 'team@harborstreet.example'
@@ -12,7 +13,7 @@ const REPEATABLE = { unknown: 'retry' } as const
 
 export default journey('emergency-alert', {
   on: 'call.transcript_update',
-  if: ({ call }) => findEmergency(call) !== null,
+  if: ({ call, event }) => findEmergency(updatedPart(call, event.payload['sequences'])) !== null,
   key: ({ call }) => call.uuid,
   connections: { practice: 'postgres/clinic', relay: 'smtp/relay' },
 

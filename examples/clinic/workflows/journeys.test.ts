@@ -154,26 +154,39 @@ describe('after a call', () => {
   })
 })
 
+const updateOf = (sequences: number[]) => ({
+  event_id: 'evt_1',
+  event_type: 'call.transcript_update',
+  created_at: '2026-11-26T15:00:00.000Z',
+  payload: { sequences },
+})
+
 describe('an emergency on the line', () => {
   const call = endedCall(['Hello', 'I have chest pain'], { ended_at: null, duration: null })
 
   test('reaches the team in the caller’s own words', async () => {
     const { connections, rows, mails } = clinicOf()
-    expect(emergency.matches({ call, event: undefined as never })).toBe(true)
+    expect(emergency.matches({ call, event: updateOf([0, 1]) })).toBe(true)
     await runJourney(emergency, { call, connections })
     expect(rows.get(`clinic.alerts ${call.uuid}:emergency`)).toMatchObject({ kind: 'emergency' })
     expect(mails).toMatchObject([{ text: expect.stringContaining('"I have chest pain"') }])
   })
 
-  test('is told once, though every later update holds it too', async () => {
+  test('is told once, however often it is named', async () => {
     const { connections, mails } = clinicOf()
     await runJourney(emergency, { call, connections })
     await runJourney(emergency, { call, connections })
     expect(mails).toHaveLength(1)
   })
 
+  test('is not found again in an update that brings other words', () => {
+    expect(emergency.matches({ call, event: updateOf([0]) })).toBe(false)
+    const silent = { ...updateOf([]), payload: {} }
+    expect(emergency.matches({ call, event: silent })).toBe(true)
+  })
+
   test('is not made of calm words', () => {
     const calm = endedCall(BOOKING)
-    expect(emergency.matches({ call: calm, event: undefined as never })).toBe(false)
+    expect(emergency.matches({ call: calm, event: updateOf([0, 1]) })).toBe(false)
   })
 })
