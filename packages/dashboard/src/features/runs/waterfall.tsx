@@ -148,7 +148,7 @@ function Axis({ layout, run }: { layout: Layout; run: Run }) {
           className={
             index === 0
               ? 'absolute bottom-1 text-xs font-normal'
-              : 'absolute bottom-1 z-4 -translate-x-1/2 bg-surface px-0.5 text-xs font-normal whitespace-nowrap max-sm:bg-transparent'
+              : 'absolute bottom-1 z-4 -translate-x-1/2 bg-surface px-0.5 text-xs font-normal whitespace-nowrap'
           }
         >
           {tickMs / 1_000}

@@ -1,3 +1,104 @@
+import type { Workflow } from '@bookend/contract'
+import { renderLimit } from '../../format/duration.ts'
+import { Command } from '../../ui/command.tsx'
+import { Empty } from '../../ui/empty.tsx'
+import { Failed } from '../../ui/failed.tsx'
+import { Instant } from '../../ui/instant.tsx'
+import { PageTitle } from '../../ui/page-title.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
+import { TableFrame } from '../../ui/table-frame.tsx'
+import { useWorkflows } from './queries.ts'
+
 export function WorkflowsScreen() {
-  return null
+  const { data: workflows, error, refetch } = useWorkflows()
+  return (
+    <>
+      <PageTitle title="Workflows" />
+      {workflows === undefined ? (
+        error === null ? (
+          <Skeleton what="the workflows" />
+        ) : (
+          <Failed what="The workflows" error={error} retry={() => void refetch()} />
+        )
+      ) : workflows.length === 0 ? (
+        <Empty title="No workflows yet">
+          <p>
+            Workflows are files in your project: name.pre-call.ts runs before a call,
+            name.journey.ts after it. They appear here once the server has loaded them.
+          </p>
+          <Command text="npx bookend check" />
+        </Empty>
+      ) : (
+        <TableFrame label="Workflows">
+          <thead>
+            <tr>
+              <th scope="col">Name</th>
+              <th scope="col">Runs</th>
+              <th scope="col" className="max-md:hidden">
+                Parameters
+              </th>
+              <th scope="col" className="max-lg:hidden">
+                Connections
+              </th>
+              <th scope="col" className="max-sm:hidden">
+                Version
+              </th>
+              <th scope="col" className="max-xl:hidden">
+                Loaded
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {workflows.map((workflow) => (
+              <WorkflowRow key={workflow.name} workflow={workflow} />
+            ))}
+          </tbody>
+        </TableFrame>
+      )}
+    </>
+  )
+}
+
+function WorkflowRow({ workflow }: { workflow: Workflow }) {
+  const { name, kind, form, version, parameters, connections, updated_at } = workflow
+  return (
+    <tr>
+      <td>
+        <span className="font-semibold">{name}</span>
+        <span className="block text-xs text-muted">
+          {kind}, {form === 'yaml' ? 'YAML' : 'TypeScript'}
+        </span>
+      </td>
+      <td>{renderTrigger(workflow)}</td>
+      <td className="text-xs max-md:hidden">
+        {parameters.length === 0 ? (
+          <span className="text-muted">–</span>
+        ) : (
+          <code className="font-mono">{parameters.join(', ')}</code>
+        )}
+      </td>
+      <td className="text-xs max-lg:hidden">
+        {Object.keys(connections).length === 0 ? (
+          <span className="text-muted">–</span>
+        ) : (
+          Object.values(connections).join(', ')
+        )}
+      </td>
+      <td className="max-sm:hidden">
+        <code className="font-mono text-xs" title={version}>
+          {version.slice(0, 8)}
+        </code>
+      </td>
+      <td className="text-muted max-xl:hidden">
+        <Instant at={updated_at} />
+      </td>
+    </tr>
+  )
+}
+
+function renderTrigger({ kind, on, budget_ms }: Workflow): string {
+  if (kind === 'journey') return `on ${on ?? 'no event'}`
+  return budget_ms === null
+    ? 'before a call, within its timeout'
+    : `before a call, within ${renderLimit(budget_ms)}`
 }
