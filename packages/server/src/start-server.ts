@@ -23,7 +23,6 @@ import { createIdempotency } from './http/idempotency.ts'
 import { KeyUse } from './http/key-use.ts'
 import { addOperations } from './http/operations.ts'
 import { createHandlers } from './http/routes/index.ts'
-import { addStream } from './http/stream-route.ts'
 import { Opened } from './opened.ts'
 import { createOutgoingClient } from './outgoing/client.ts'
 import { CallNumbers } from './precall/call-numbers.ts'
@@ -127,14 +126,14 @@ async function open(
     } (${workflowsDir})`,
   )
 
-  const readCall = findCall
+  const reads = { query: database.pool.query.bind(database.pool) }
   const isWorker = roles.has('worker')
   const engine = await createEngine({
     database,
     databaseUrl,
     registry,
     connections,
-    findCall: readCall,
+    findCall,
     clock,
     changes,
     log,
@@ -157,7 +156,7 @@ async function open(
     clock,
     log,
     database,
-    reads: { query: database.pool.query.bind(database.pool) },
+    reads,
     secrets,
     snapshot,
     changes,
@@ -191,12 +190,10 @@ async function open(
   })
   const readiness = createReadiness({ database, engine, clock, isDraining: () => state.isDraining })
   addOperations(app, { version, readiness, metrics })
-  const streams = addStream(app, { authenticator: context.authenticator, changes, clock })
   const hasDashboard = addDashboard(app, dashboardDir)
   signal?.throwIfAborted()
   await app.listen({ host: config.host, port: config.port })
   opened.defer(async () => {
-    streams.close()
     await app.close()
   })
   if (isWorker) {
