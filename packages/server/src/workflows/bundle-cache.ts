@@ -51,6 +51,8 @@ export async function bundleAll(
   }
   const stale = sources.map(({ path }) => path).filter((path) => !bundled.has(path))
   if (stale.length === 0) return bundled
+  // Before they are read by the bundler: what is saved meanwhile must not pass for bundled.
+  await Promise.all(stale.map((path) => stampOf(path).catch(() => null)))
   for (const [path, fresh] of await bundle(stale)) {
     const stamps = fresh.inputs.map(async (input) => [input, await stampOf(input)] as const)
     files[path] = { version: fresh.version, inputs: Object.fromEntries(await Promise.all(stamps)) }

@@ -11,6 +11,8 @@ import { versionOf } from './bundle.ts'
 
 export class ModuleFiles {
   readonly #folder: string
+  /** What this process has seen to be as it should. */
+  readonly #seen = new Set<string>()
 
   constructor(dataDir: string) {
     this.#folder = join(dataDir, 'workflows')
@@ -18,15 +20,19 @@ export class ModuleFiles {
 
   /** The module's text; null when it is not there as it was written. */
   async read(name: string, version: string): Promise<string | null> {
-    const code = await readFile(this.#pathOf(name, version), 'utf8').catch(() => null)
-    return code !== null && versionOf(code) === version ? code : null
+    const path = this.#pathOf(name, version)
+    const code = await readFile(path, 'utf8').catch(() => null)
+    if (code === null || versionOf(code) !== version) return null
+    this.#seen.add(path)
+    return code
   }
 
   /** Where the module is; it is written first if it is not there. */
   async keep(name: string, version: string, code: string): Promise<string> {
-    const isThere = (await this.read(name, version)) !== null
+    const path = this.#pathOf(name, version)
+    const isThere = this.#seen.has(path) || (await this.read(name, version)) !== null
     if (!isThere) await this.write(`${name}-${version}.mjs`, code)
-    return this.#pathOf(name, version)
+    return path
   }
 
   /** Everything a kept module exports; rejects with what its code throws. */
