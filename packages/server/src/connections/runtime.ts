@@ -13,7 +13,7 @@ import type { CallingStep, StepTurn } from './calling-step.ts'
 import { createClientCache } from './client-cache.ts'
 import type { ConfiguredConnection } from './configured.ts'
 
-export type { CallingStep, PendingWrite } from './calling-step.ts'
+export type { CallingStep } from './calling-step.ts'
 
 type Mode = 'reads' | 'all'
 type LocalNames = Readonly<Record<string, string>>
