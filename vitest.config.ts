@@ -5,6 +5,9 @@ const ssr = {
   ssr: { resolve: { conditions: ['@bookend/source', 'module', 'node', 'development'] } },
 }
 
+/** Modules that the server writes and imports by itself: already bundled, so not to be transformed. */
+const bundles = { deps: { external: [/\/workflows\/[a-z0-9-]+-[0-9a-f]{16}\.mjs$/] } }
+
 export default defineConfig({
   test: {
     projects: [
@@ -31,6 +34,7 @@ export default defineConfig({
         ...ssr,
         test: {
           name: 'integration',
+          server: bundles,
           globalSetup: 'packages/server/src/testing/global-setup.ts',
           include: [
             'packages/*/src/**/*.integration.test.ts',
@@ -46,6 +50,7 @@ export default defineConfig({
         ...ssr,
         test: {
           name: 'e2e',
+          server: bundles,
           include: ['e2e/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
