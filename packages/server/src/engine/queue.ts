@@ -6,6 +6,7 @@
 // Q2. A claimed run that is not over stays claimed: another worker, or the next start, takes it up.
 
 import { DBOS, DBOSClient } from '@dbos-inc/dbos-sdk'
+import { ensureSystemDatabase } from '@dbos-inc/dbos-sdk/internal/system_database'
 import type { Clock } from '@bookend/core'
 import pg from 'pg'
 import type { Log } from '../log.ts'
@@ -57,7 +58,7 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
   let cancelSweep: () => void = () => undefined
 
   try {
-    await migrateOnce(databaseUrl, clock)
+    await migrateOnce(databaseUrl, pool, logger, clock)
     const client = await DBOSClient.create({
       systemDatabaseUrl: databaseUrl,
       systemDatabasePool: pool,
@@ -147,7 +148,12 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
 }
 
 /** One process at a time; asked for again and again, as a waiting lock would hold up index builds. */
-async function migrateOnce(databaseUrl: string, clock: Clock): Promise<void> {
+async function migrateOnce(
+  databaseUrl: string,
+  pool: pg.Pool,
+  logger: ReturnType<typeof quietLogger>,
+  clock: Clock,
+): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 5_000 })
   client.on('error', () => undefined)
   await client.connect()
@@ -159,7 +165,9 @@ async function migrateOnce(databaseUrl: string, clock: Clock): Promise<void> {
         ])
       ).rows[0]?.free === true
     while (!(await isFree())) await new Promise<void>((resolve) => clock.setTimer(100, resolve))
-    await DBOS.migrate(databaseUrl, { schemaName: systemSchema })
+    // It asks for a class of its own, and uses what ours has.
+    const asked = logger as unknown as Parameters<typeof ensureSystemDatabase>[1]
+    await ensureSystemDatabase(databaseUrl, asked, pool, systemSchema)
   } finally {
     await client.end()
   }
