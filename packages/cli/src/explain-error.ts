@@ -15,7 +15,10 @@ export function explainError(error: unknown): string[] {
   if (error instanceof ApiError) {
     const { problem, status, code } = error
     if (problem === null) return [`The server answered ${status}, and not as Bookend does`]
-    const fields = (problem.errors ?? []).map(({ path, message }) => `  ${path}: ${message}`)
+    const fields = (problem.errors ?? [])
+      // The server's sentence may already be the one field's.
+      .filter(({ path, message }) => problem.detail !== `${path} ${message}`)
+      .map(({ path, message }) => `${path}: ${message}`)
     const hint = HINTS[code]
     return [
       `${problem.detail} (${status} ${code})`,

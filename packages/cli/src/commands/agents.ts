@@ -30,7 +30,7 @@ export const agents = command({
       return [agent.name, numbersOf(agent.id) || 'none', workflow, waits, agent.id]
     })
     const heading = ['agent', 'answers', 'pre-call workflow', 'waits', 'id']
-    for (const line of renderTable(heading, rows, io)) io.print(line)
+    for (const line of renderTable(heading, rows, io.style)) io.print(line)
     const unanswered = numbersOf(null)
     if (unanswered !== '') io.print(io.style.yellow(`Numbers without an agent: ${unanswered}`))
   },

@@ -50,7 +50,7 @@ const list = command({
       minute(key.last_used_at),
     ])
     const heading = ['key', 'label', 'may', 'made (UTC)', 'last used (UTC)']
-    for (const line of renderTable(heading, rows, io)) io.print(line)
+    for (const line of renderTable(heading, rows, io.style)) io.print(line)
   },
 })
 

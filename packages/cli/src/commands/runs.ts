@@ -2,7 +2,10 @@ import { command } from '../command.ts'
 import { connect, connectionArgs } from '../connection.ts'
 import { lookOfRun } from '../render/states.ts'
 import { renderTable } from '../render/table.ts'
+import { fit, printable, renderMs } from '../terminal/text.ts'
 import { parseLimit } from './parse-limit.ts'
+
+const HEADING = ['state', 'workflow', 'started (UTC)', 'took', 'run']
 
 export const runs = command({
   description: 'List runs of workflows, newest first',
@@ -28,12 +31,17 @@ export const runs = command({
     }
     const rows = list.runs.map((run) => {
       const { glyph, word } = lookOfRun(run.status)
-      const ms = run.duration_ms === null ? '' : `${Math.round(run.duration_ms)} ms`
+      const ms = run.duration_ms === null ? '' : renderMs(run.duration_ms)
       const startedAt = run.started_at.slice(0, 19).replace('T', ' ')
-      return [`${glyph} ${word}`, run.workflow, run.kind, startedAt, ms, run.id, run.error ?? '']
+      return [`${glyph} ${word}`, run.workflow, startedAt, ms, run.id]
     })
-    const heading = ['state', 'workflow', 'kind', 'started (UTC)', 'took', 'run', 'error']
-    for (const line of renderTable(heading, rows, io)) io.print(line)
+    const [heading, ...lines] = renderTable(HEADING, rows, io.style)
+    io.print(heading ?? '')
+    for (const [index, { error }] of list.runs.entries()) {
+      io.print(lines[index] ?? '')
+      if (error !== null)
+        io.print(`  ${io.style.red(fit(`↳ ${printable(error)}`, io.columns - 2))}`)
+    }
     if (list.next_cursor !== null) io.print(io.style.dim('There are more; raise --limit.'))
   },
 })

@@ -47,7 +47,7 @@ function renderParameters(
     const room = Math.max(columns - width - 4 - columnsOf(reason), 12)
     const value = fit(renderValue(parameters[name]), room)
     const label = padEnd(fit(printable(name), width), width)
-    return `  ${label}  ${value}${style.yellow(reason)}`
+    return `  ${label}  ${value}${reason === '' ? '' : style.yellow(reason)}`
   })
 }
 
@@ -58,7 +58,7 @@ function renderMissing({ reason, step, detail, name }: Missing): string {
 
 function renderValue(value: Json | undefined): string {
   if (value === undefined) return '—'
-  return printable(typeof value === 'string' ? value : JSON.stringify(value))
+  return printable(typeof value === 'string' && value !== '' ? value : JSON.stringify(value))
 }
 
 function renderOutcome(outcome: Outcome, agent: string): string {

@@ -78,14 +78,24 @@ function renderRow(layout: Layout, name: string, cells: Cell[], ms: string, look
   return `${head}${drawn}${padStart(ms, MS_COLUMNS)}  ${words}`
 }
 
+/** Neighbours of one kind are painted together. */
 function drawCells(cells: readonly Cell[], look: Look, style: Style): string {
-  const { deadline, margin, bar } = {
-    deadline: style.red,
-    margin: style.dim,
+  const paintOf = {
     bar: style[look.color],
+    line: style.red,
+    margin: style.dim,
+    mark: style.bold,
+    empty: String,
   }
-  const paintOf = { bar, line: deadline, margin, mark: style.bold, empty: String }
-  return cells.map(({ kind, char }) => paintOf[kind](char)).join('')
+  let drawn = ''
+  let stretch = ''
+  for (const [index, { kind, char }] of cells.entries()) {
+    stretch += char
+    if (cells[index + 1]?.kind === kind) continue
+    drawn += paintOf[kind](stretch)
+    stretch = ''
+  }
+  return drawn
 }
 
 function renderStep(step: RunStep, run: Run, layout: Layout): string[] {
