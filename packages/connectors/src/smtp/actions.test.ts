@@ -24,7 +24,7 @@ async function sendThrough(take: (...args: [...Parameters<OnData>, cut: () => vo
   const log = { info: () => {}, warn: () => {} }
   const http = { send: () => Promise.reject(new Error('no HTTP here')) }
   const signal = new AbortController().signal
-  const rest = { http, log, signal, remainingMs: () => 5_000, now: () => new Date(0) }
+  const rest = { http, log, signal, remainingMs: () => 4_999.5, now: () => new Date(0) }
   const ctx = { ...rest, settings, auth: null, client: undefined, key: 'bk_1', subjectKey: 'bk_s' }
   const input = EmailInput.parse({ to: ['b@example.com'], subject: 'Hi', text: 'Hello' })
   try {

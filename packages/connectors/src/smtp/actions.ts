@@ -22,7 +22,9 @@ export const emailSend = action({
   preview: () => ({ id: 'dry_email', status: 'accepted' as const }),
   run: async (ctx: ActionContext<SmtpSettings, SmtpAuth>, input) => {
     const { settings, auth } = ctx
-    const limitMs = Math.min(TIMEOUT_MS, Math.max(1, ctx.remainingMs()))
+    // Whole milliseconds: a timer of the platform takes no fractions.
+    const limitMs = Math.ceil(Math.min(TIMEOUT_MS, Math.max(1, ctx.remainingMs())))
+    const end = AbortSignal.any([ctx.signal, AbortSignal.timeout(limitMs)])
     const messageId = `<${ctx.key}@${settings.from.split('@')[1] ?? ''}>`
     let isBodyAsked = false
     const note = (entry: unknown, message: unknown): void => {
@@ -65,7 +67,6 @@ export const emailSend = action({
       messageId,
       headers: { 'Auto-Submitted': 'auto-generated' },
     })
-    const end = AbortSignal.any([ctx.signal, AbortSignal.timeout(limitMs)])
     try {
       await orAborted(sending, end)
       return { id: messageId, status: 'accepted' as const }
