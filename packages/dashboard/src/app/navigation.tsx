@@ -17,7 +17,7 @@ export function Navigation() {
           <li key={to}>
             <Link
               to={to}
-              className="flex h-8 items-center gap-2 rounded-control px-2 text-muted hover:bg-sunken hover:text-text aria-[current=page]:bg-sunken aria-[current=page]:font-semibold aria-[current=page]:text-text"
+              className="flex h-8 items-center gap-2 rounded-control px-1.5 sm:px-2 text-muted hover:bg-sunken hover:text-text aria-[current=page]:bg-sunken aria-[current=page]:font-semibold aria-[current=page]:text-text"
             >
               <Icon className="size-4 max-sm:hidden" aria-hidden="true" />
               {name}

@@ -19,7 +19,7 @@ describe('a duration', () => {
   })
 
   test('reads as a limit the way it is written in a workflow', () => {
-    expect([2_000, 4_750, 300].map(renderLimit)).toEqual(['2 s', '4.75 s', '300 ms'])
+    expect([2_000, 4_750, 300].map(renderLimit)).toEqual(['2\u00a0s', '4.75\u00a0s', '300\u00a0ms'])
   })
 
   test('of a conversation counts minutes and hours', () => {

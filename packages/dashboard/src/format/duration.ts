@@ -38,6 +38,6 @@ export function renderTalk(seconds: number): string {
   return hours === 0 ? rest : `${hours}:${rest}`
 }
 
-/** A limit as it would be written in a workflow: `2 s`, `4.75 s`, `300 ms`. */
+/** A limit as it would be written in a workflow, kept on one line: `2 s`, `4.75 s`, `300 ms`. */
 export const renderLimit = (ms: number): string =>
-  ms < SECOND_MS ? `${Math.round(ms)} ms` : `${Number((ms / SECOND_MS).toFixed(2))} s`
+  ms < SECOND_MS ? `${Math.round(ms)}\u00a0ms` : `${Number((ms / SECOND_MS).toFixed(2))}\u00a0s`

@@ -28,7 +28,7 @@ export function PageTitle({
     <header className="mb-4">
       {above !== undefined && <div className="mb-1 text-xs text-muted">{above}</div>}
       <div className="flex min-h-8 flex-wrap items-center gap-x-3 gap-y-2">
-        <h1 ref={heading} tabIndex={-1} className="text-lg">
+        <h1 ref={heading} tabIndex={-1} className="min-w-0 text-lg [overflow-wrap:anywhere]">
           {title}
         </h1>
         {live && <LivePill />}

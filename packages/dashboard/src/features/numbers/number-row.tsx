@@ -26,7 +26,7 @@ export function NumberRow({ number, agents, mayWrite }: NumberRowProps) {
             onChange={({ target }) =>
               assign.mutate({ id, agentId: target.value === '' ? null : target.value })
             }
-            className="h-8 max-w-full rounded-control border border-control bg-surface px-2"
+            className="h-8 w-full max-w-64 min-w-0 rounded-control max-sm:w-40 border border-control bg-surface px-2"
           >
             <option value="">Nobody, does not answer</option>
             {agents.map((agent) => (

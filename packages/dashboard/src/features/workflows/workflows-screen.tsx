@@ -64,7 +64,7 @@ function WorkflowRow({ workflow }: { workflow: Workflow }) {
   return (
     <tr>
       <td>
-        <span className="font-semibold">{name}</span>
+        <span className="font-semibold whitespace-nowrap">{name}</span>
         <span className="block text-xs text-muted">
           {kind}, {form === 'yaml' ? 'YAML' : 'TypeScript'}
         </span>
