@@ -8,7 +8,7 @@ import {
   InsertInput,
   PostgresSettings,
   QueryInput,
-  QueryOneInput,
+  StatementInput,
   Row,
   UpsertInput,
 } from './schema.ts'
@@ -46,14 +46,14 @@ afterAll(async () => {
 const ctx = () => context({ settings, client: sessions })
 
 const queryOne = (sql: string, values: z.input<typeof QueryInput>['values'] = []) =>
-  rowQueryOne.run(ctx(), QueryOneInput.parse({ sql, values }))
+  rowQueryOne.run(ctx(), StatementInput.parse({ sql, values }))
 const query = (sql: string, limit?: number) => rowQuery.run(ctx(), QueryInput.parse({ sql, limit }))
 const insert = (input: z.input<typeof InsertInput>) =>
   rowInsert.run(ctx(), InsertInput.parse(input))
 const upsert = (input: z.input<typeof UpsertInput>) =>
   rowUpsert.run(ctx(), UpsertInput.parse(input))
 const execute = (sql: string, values: z.input<typeof QueryInput>['values'] = []) =>
-  rowExecute.run(ctx(), QueryOneInput.parse({ sql, values }))
+  rowExecute.run(ctx(), StatementInput.parse({ sql, values }))
 
 const verdictOf = (running: Promise<unknown>) =>
   running.then(
@@ -80,7 +80,7 @@ describe('reading rows', () => {
     const fresh = client.open(settings, null)
     const row = await rowQueryOne.run(
       context({ settings, client: fresh }),
-      QueryOneInput.parse({
+      StatementInput.parse({
         sql: `select 9007199254740993 as big, 2::bigint as small, 1.50 as price, true as yes,
           '2026-02-28'::date as day, '2026-02-28 10:00Z'::timestamptz as at,
           interval '1 day 2 hours' as span, '\\x00ff'::bytea as bytes, array['a', null] as list,
@@ -307,7 +307,7 @@ describe('writing rows', () => {
   test('is refused before it is sent when the connection is read-only (Q2)', async () => {
     const readOnly = PostgresSettings.parse({ url: database.url, read_only: true })
     const open = client.open(readOnly, null)
-    const input = QueryOneInput.parse({ sql: 'select 1' })
+    const input = StatementInput.parse({ sql: 'select 1' })
     const running = rowExecute.run(context({ settings: readOnly, client: open }), input)
     expect(await verdictOf(running)).toEqual({ kind: 'refused', detail: 'read_only_connection' })
     expect(open.write.totalCount).toBe(0)

@@ -6,11 +6,10 @@
 
 import { ConnectorFault, action } from '@bookend/core'
 import {
-  ExecuteInput,
   Executed,
   InsertInput,
   QueryInput,
-  QueryOneInput,
+  StatementInput,
   Row,
   Rows,
   UpsertInput,
@@ -23,7 +22,7 @@ import { READ_MS, WRITE_MS, read, write } from './transaction.ts'
 
 export const rowQueryOne = action({
   effect: 'read',
-  input: QueryOneInput,
+  input: StatementInput,
   output: Row.nullable(),
   timeoutMs: READ_MS,
   run: async (ctx: Context, { sql, values }) => {
@@ -72,7 +71,7 @@ export const rowUpsert = action({
 export const rowExecute = action({
   effect: 'write',
   idempotency: { class: 'none', by: 'run' },
-  input: ExecuteInput,
+  input: StatementInput,
   output: Executed,
   timeoutMs: WRITE_MS,
   preview: () => ({ count: 0, rows: [] }),

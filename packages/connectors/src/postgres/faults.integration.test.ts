@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { rowExecute, rowInsert, rowQueryOne } from './actions.ts'
 import { client } from './client.ts'
 import type { PostgresClient } from './client.ts'
-import { InsertInput, PostgresSettings, QueryOneInput } from './schema.ts'
+import { InsertInput, PostgresSettings, StatementInput } from './schema.ts'
 import type { PostgresAuth } from './schema.ts'
 import { context } from './testing/context.ts'
 import { freshDatabase } from './testing/database.ts'
@@ -48,9 +48,9 @@ interface Bounds {
 
 const ctx = (bounds: Bounds = {}) => context({ settings, client: sessions, ...bounds })
 const read = (sql: string, bounds?: Bounds) =>
-  rowQueryOne.run(ctx(bounds), QueryOneInput.parse({ sql }))
+  rowQueryOne.run(ctx(bounds), StatementInput.parse({ sql }))
 const execute = (sql: string, bounds?: Bounds) =>
-  rowExecute.run(ctx(bounds), QueryOneInput.parse({ sql }))
+  rowExecute.run(ctx(bounds), StatementInput.parse({ sql }))
 const insert = (id: number) =>
   rowInsert.run(ctx(), InsertInput.parse({ table: 'calls', rows: [{ id }] }))
 
@@ -143,7 +143,7 @@ describe('at the deadline', () => {
     expect(proxy.accepted()).toBe(0)
   })
 
-  test('a server that takes the connection and says nothing costs the budget only', async () => {
+  test('a server that never lets it in costs the budget only, and holds up no end', async () => {
     const silent = createServer((socket) => socket.on('error', () => {}))
     await once(silent.listen(0, '127.0.0.1'), 'listening')
     const { port } = silent.address() as AddressInfo
@@ -152,12 +152,13 @@ describe('at the deadline', () => {
     const startedAtMs = performance.now()
     const reading = rowQueryOne.run(
       context({ settings: hung, client: open, budgetMs: 100 }),
-      QueryOneInput.parse({ sql: 'select 1' }),
+      StatementInput.parse({ sql: 'select 1' }),
     )
     expect(await verdictOf(reading)).toEqual({ kind: 'retry', detail: 'no_session_in_time' })
     expect(performance.now() - startedAtMs).toBeLessThan(1_000)
-    silent.close()
     await client.close(open)
+    expect(performance.now() - startedAtMs).toBeLessThan(3_000)
+    silent.close()
   })
 })
 
@@ -267,12 +268,6 @@ describe('a transaction that loses', () => {
 })
 
 describe('signing in', () => {
-  beforeAll(async () => {
-    const { admin, name } = database
-    await admin.query(`create role ${name}_guest login password 'correct'`)
-  })
-  afterAll(() => database.admin.query(`drop role ${database.name}_guest`))
-
   test('takes no password from the environment (C3)', async () => {
     vi.stubEnv('PGPASSWORD', 'the-password-of-bookend')
     const seen: string[] = []
@@ -290,7 +285,7 @@ describe('signing in', () => {
     const strange = PostgresSettings.parse({ url })
     const attempt = async (auth: PostgresAuth) => {
       const open = client.open(strange, auth)
-      const input = QueryOneInput.parse({ sql: 'select 1' })
+      const input = StatementInput.parse({ sql: 'select 1' })
       const bounds = { settings: strange, client: open, budgetMs: 500 }
       const verdict = await verdictOf(rowQueryOne.run(context(bounds), input))
       await client.close(open)
@@ -302,5 +297,14 @@ describe('signing in', () => {
     expect(seen.join()).toContain('mine')
     vi.unstubAllEnvs()
     greedy.close()
+  })
+
+  test('to a server without TLS is refused when TLS is asked for', async () => {
+    const strict = PostgresSettings.parse({ url: `${settings.url}?sslmode=verify-full` })
+    const open = client.open(strict, null)
+    const input = StatementInput.parse({ sql: 'select 1' })
+    const reading = rowQueryOne.run(context({ settings: strict, client: open }), input)
+    expect(await verdictOf(reading)).toEqual({ kind: 'refused', detail: 'tls_error' })
+    await client.close(open)
   })
 })

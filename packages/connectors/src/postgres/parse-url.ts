@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 
 /** Where a database is and who asks there; a `host` that starts with `/` is a socket's folder. */
-export interface Address {
+interface Address {
   readonly host: string
   readonly port: number
   readonly user: string
@@ -11,7 +11,7 @@ export interface Address {
   readonly tls: boolean
 }
 
-export type ParsedUrl =
+type ParsedUrl =
   | { readonly ok: true; readonly value: Address }
   | { readonly ok: false; readonly issue: string }
 

@@ -52,9 +52,9 @@ const NewRow = z
 /** By column name; dates and instants as ISO text, integers beyond 2^53 and fractions as text. */
 export const Row = z.record(z.string(), z.json())
 
-export const QueryOneInput = z.object({ sql: Sql, values: Values })
+export const StatementInput = z.object({ sql: Sql, values: Values })
 
-export const QueryInput = QueryOneInput.extend({
+export const QueryInput = StatementInput.extend({
   /** What lies beyond it is not fetched. */
   limit: z.number().int().min(1).max(1_000).default(100),
 })
@@ -74,8 +74,6 @@ export const UpsertInput = z
     error: 'The row has every column of the key',
     path: ['key'],
   })
-
-export const ExecuteInput = QueryOneInput
 
 export const Rows = z.object({ rows: z.array(Row) })
 

@@ -18,7 +18,7 @@ const asText: Parse = (text) => text
 
 const asBoolean: Parse = (text) => text === 't'
 
-export const asInteger: Parse = (text) => {
+const asInteger: Parse = (text) => {
   const value = Number(text)
   return /^-?\d+$/.test(text) && Number.isSafeInteger(value) ? value : text
 }
@@ -33,7 +33,7 @@ const asBase64: Parse = (text) => Buffer.from(text.slice(2), 'hex').toString('ba
 const INSTANT = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(\.\d+)?(?:([+-]\d\d)(:\d\d)?)?$/
 
 /** As ISO 8601 with all its digits; `infinity` and years beyond 9999 stay as the server said. */
-export const asInstant: Parse = (text) => {
+const asInstant: Parse = (text) => {
   const [, day, time, fraction = '', hours, minutes = ':00'] = INSTANT.exec(text) ?? []
   if (day === undefined || time === undefined) return text
   if (hours === undefined) return `${day}T${time}${fraction}`
@@ -43,7 +43,7 @@ export const asInstant: Parse = (text) => {
 
 const TEXT_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g
 
-export const asDocument: Parse = (text) => {
+const asDocument: Parse = (text) => {
   const exact = text.replace(TEXT_OR_NUMBER, (token) => {
     if (token.startsWith('"')) return token
     const value = Number(token)
@@ -66,7 +66,7 @@ const arrayOf =
     arrayText.create(text, (entry) => (entry === null ? null : item(entry))).parse()
 
 /** By the OIDs that PostgreSQL has fixed for its own types: the type, then its array. */
-const TYPES: readonly (readonly [parse: Parse, oid: number | null, arrayOid: number])[] = [
+const TYPES: readonly (readonly [parse: Parse, oid: number, arrayOid: number])[] = [
   [asBoolean, 16, 1000],
   [asBase64, 17, 1001],
   [asInteger, 20, 1016],
@@ -80,15 +80,21 @@ const TYPES: readonly (readonly [parse: Parse, oid: number | null, arrayOid: num
   [asDocument, 3802, 3807],
   [asInstant, 1114, 1115],
   [asInstant, 1184, 1185],
-  // name, text, char(n), varchar, date, time, timetz, interval, inet, uuid
-  ...[1003, 1009, 1014, 1015, 1182, 1183, 1270, 1187, 1041, 2951].map(
-    (arrayOid) => [asText, null, arrayOid] as const,
-  ),
+  [asText, 19, 1003], // name
+  [asText, 25, 1009],
+  [asText, 869, 1041], // inet
+  [asText, 1042, 1014], // char(n)
+  [asText, 1043, 1015],
+  [asText, 1082, 1182], // date
+  [asText, 1083, 1183], // time
+  [asText, 1186, 1187], // interval
+  [asText, 1266, 1270], // timetz
+  [asText, 2950, 2951], // uuid
 ]
 
 const PARSERS: ReadonlyMap<number, Parse> = new Map(
   TYPES.flatMap(([parse, oid, arrayOid]) => [
-    [oid ?? -1, parse] as const,
+    [oid, parse] as const,
     [arrayOid, arrayOf(parse)] as const,
   ]),
 )
