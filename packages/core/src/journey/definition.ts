@@ -63,7 +63,7 @@ export interface JourneyContext {
   readonly call: JourneyCall | null
   readonly step: JourneyStepFunction
   /** Waits, over restarts; the name is unique like a step's. */
-  sleep(name: string, duration: Duration): Promise<void>
+  readonly sleep: (name: string, duration: Duration) => Promise<void>
   readonly connections: Readonly<Record<string, unknown>>
 }
 

@@ -24,7 +24,7 @@ const journeys = [
       await step('hold', () => gate(n))
       await step('out', () => void order.push(`out ${n}`))
     },
-    { keyOf: ({ event }) => String(event.payload['key']) },
+    { keyOf: ({ event }) => (event.payload as { key: string }).key },
   ),
   journeyOn('test.throws', 'throws', async ({ step }) => {
     await step('ok', () => 1)

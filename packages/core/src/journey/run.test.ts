@@ -1,0 +1,364 @@
+import { describe, expect, test, vi } from 'vitest'
+import type { FakeClock } from '../testing/fake-clock.ts'
+import { fakeClock } from '../testing/fake-clock.ts'
+import type { MemoryRun } from '../testing/memory-journal.ts'
+import { memoryRun } from '../testing/memory-journal.ts'
+import type { JourneyContext, JourneyWorkflow } from './definition.ts'
+import { RunTakenOverError } from './journal.ts'
+import type { JourneyEnding, JourneyRuntime } from './run.ts'
+import { runJourney } from './run.ts'
+import type { ActiveJourneyStep } from './steps.ts'
+
+const event = { event_id: 'evt_1', event_type: 'test.event', created_at: '', payload: {} }
+
+interface Execution {
+  readonly ending: Promise<JourneyEnding>
+  readonly stop: AbortController
+  readonly abort: AbortController
+}
+
+/** One execution of a run; several on one `memoryRun` are the restarts of it. */
+function execute(
+  clock: FakeClock,
+  run: MemoryRun,
+  body: (context: JourneyContext) => Promise<unknown>,
+  rest: Partial<JourneyRuntime> = {},
+): Execution {
+  const [stop, abort] = [new AbortController(), new AbortController()]
+  const definition: JourneyWorkflow = {
+    kind: 'journey',
+    name: 'test',
+    on: 'test.event',
+    connections: {},
+    matches: () => true,
+    keyOf: () => null,
+    run: body,
+  }
+  const ending = runJourney(
+    definition,
+    { runId: 'run', event, call: null, connections: {} },
+    {
+      clock,
+      journal: run.open(),
+      slots: { take: async () => () => undefined },
+      random: () => 0,
+      enter: (_, work) => work(),
+      stop: stop.signal,
+      abort: abort.signal,
+      ...rest,
+    },
+  )
+  return { ending, stop, abort }
+}
+
+const setUp = () => {
+  const clock = fakeClock()
+  return { clock, run: memoryRun(clock) }
+}
+const never = (): Promise<never> => new Promise(() => undefined)
+
+describe('a step', () => {
+  test('that finished is not run again, also when chains reach it in another order (J3)', async () => {
+    const { clock, run } = setUp()
+    const done: string[] = []
+    const body =
+      (slow: string, last: () => unknown) =>
+      async ({ step }: JourneyContext): Promise<void> => {
+        const chain = async (side: string): Promise<void> => {
+          for (const n of [1, 2]) {
+            if (side === slow) await Promise.resolve()
+            await step(`${side}${n}`, () => done.push(`${side}${n}`))
+          }
+        }
+        await Promise.all([chain('left'), chain('right')])
+        await step('last', last)
+      }
+    execute(clock, run, body('left', never))
+    await clock.advance(0)
+    const { ending } = execute(
+      clock,
+      run,
+      body('right', () => done.push('last')),
+    )
+    await clock.advance(0)
+    expect(await ending).toEqual({ kind: 'completed' })
+    expect(done.toSorted()).toEqual(['last', 'left1', 'left2', 'right1', 'right2'])
+  })
+
+  test('yields the same value on its first execution and on every later one', async () => {
+    const { clock, run } = setUp()
+    const seen: unknown[] = []
+    const body = async ({ step }: JourneyContext): Promise<void> => {
+      seen.push(await step('at', () => new Date(0)))
+      if (seen.length === 1) await step('hold', never)
+    }
+    execute(clock, run, body)
+    await clock.advance(0)
+    const { ending } = execute(clock, run, body)
+    await clock.advance(0)
+    await ending
+    expect(seen).toEqual(['1970-01-01T00:00:00.000Z', '1970-01-01T00:00:00.000Z'])
+  })
+
+  test('is tried again after its wait, which goes on over a restart', async () => {
+    const { clock, run } = setUp()
+    const attempts: number[] = []
+    const body = async ({ step }: JourneyContext): Promise<void> => {
+      await step('flaky', ({ attempt }) => {
+        attempts.push(attempt)
+        if (attempt < 3) throw new Error('not yet')
+      })
+    }
+    const first = execute(clock, run, body)
+    await clock.advance(1_500)
+    expect(attempts).toEqual([1, 2])
+    first.stop.abort()
+    expect(await first.ending).toEqual({ kind: 'stopped' })
+    await clock.advance(1_000)
+    const second = execute(clock, run, body)
+    await clock.advance(400)
+    expect(attempts).toEqual([1, 2])
+    await clock.advance(100)
+    expect(await second.ending).toEqual({ kind: 'completed' })
+    expect(attempts).toEqual([1, 2, 3])
+    expect(run.steps.get('flaky')?.attempts.map(({ error }) => error)).toEqual([
+      'not yet',
+      'not yet',
+      null,
+    ])
+  })
+
+  test('that failed for good fails the run, unless the journey catches it', async () => {
+    const { clock, run } = setUp()
+    const once = { retry: { attempts: 1 } }
+    const fail = (): never => {
+      throw new Error('no')
+    }
+    const strict = execute(clock, run, async ({ step }) => await step('x', fail, once))
+    await clock.advance(0)
+    expect(await strict.ending).toEqual({ kind: 'failed', error: 'Step "x" failed: no' })
+    const messages: unknown[] = []
+    const lenient = execute(clock, run, async ({ step }) => {
+      await step('x', fail, once).catch((error: Error) => messages.push(error.message))
+    })
+    await clock.advance(0)
+    expect(await lenient.ending).toEqual({ kind: 'completed' })
+    expect(messages).toEqual(['Step "x" failed: no'])
+  })
+
+  test('that takes too long is told so, and sends nothing more (S3)', async () => {
+    const { clock, run } = setUp()
+    let active: ActiveJourneyStep | undefined
+    const body = async ({ step }: JourneyContext): Promise<void> => {
+      await step('slow', never, { timeout: '2s', retry: { attempts: 1 } })
+    }
+    const { ending } = execute(clock, run, body, {
+      enter: (step, work) => {
+        active = step
+        return work()
+      },
+    })
+    await clock.advance(1_999)
+    expect(active?.signal.aborted).toBe(false)
+    await clock.advance(1)
+    expect(active?.signal.aborted).toBe(true)
+    expect(await ending).toEqual({
+      kind: 'failed',
+      error: 'Step "slow" failed: took longer than 2000 ms',
+    })
+    const late = { connection: 'a/b', action: 'c.d', class: 'key' } as const
+    await expect(active?.beforeWrite(late)).rejects.toThrow('is over')
+  })
+
+  test('is counted before it runs, and its write before it is sent (S2, F24)', async () => {
+    const { clock, run } = setUp()
+    const write = { connection: 'smtp/main', action: 'mail.send', class: 'none' } as const
+    let active: ActiveJourneyStep | undefined
+    const body = async ({ step }: JourneyContext): Promise<void> => {
+      await step('mail', async () => {
+        expect(run.steps.get('mail')).toMatchObject({ status: 'running', attempts: [{}] })
+        await active?.beforeWrite(write)
+        expect(run.steps.get('mail')?.writes).toEqual([write])
+        await never()
+      })
+    }
+    const enter: JourneyRuntime['enter'] = (step, work) => {
+      active = step
+      return work()
+    }
+    execute(clock, run, body, { enter })
+    await clock.advance(0)
+    const { ending } = execute(clock, run, body, { enter })
+    await clock.advance(0)
+    expect(await ending).toMatchObject({ error: expect.stringContaining('maybe done') })
+  })
+
+  test('carries a key that is the same on every attempt', async () => {
+    const { clock, run } = setUp()
+    const keys: string[] = []
+    const { ending } = execute(clock, run, async ({ step }) => {
+      await step('x', ({ key, attempt }) => {
+        keys.push(key)
+        if (attempt === 1) throw new Error('again')
+      })
+    })
+    await clock.advance(1_000)
+    await ending
+    expect(keys).toEqual(['run/x', 'run/x'])
+  })
+})
+
+describe('the rules of the language', () => {
+  test.each(['', 'a b', 'x'.repeat(65), 'ä'])('refuse the step name %j', async (name) => {
+    const { clock, run } = setUp()
+    const { ending } = execute(clock, run, async ({ step }) => await step(name, () => 1))
+    await clock.advance(0)
+    expect(await ending).toMatchObject({
+      kind: 'failed',
+      error: expect.stringContaining('not a step name'),
+    })
+  })
+
+  test('refuse a name used twice, for steps and sleeps alike, even when it is caught', async () => {
+    const { clock, run } = setUp()
+    const { ending } = execute(clock, run, async ({ step, sleep }) => {
+      await step('x', () => 1)
+      await sleep('x', '1s').catch(() => undefined)
+    })
+    await clock.advance(0)
+    expect(await ending).toMatchObject({ error: expect.stringContaining('"x" is used twice') })
+  })
+
+  test('end a run that waits for something that is no step (Z2)', async () => {
+    const { clock, run } = setUp()
+    const { ending } = execute(clock, run, never)
+    await clock.advance(60_000)
+    expect(await ending).toMatchObject({ error: expect.stringContaining('no step') })
+  })
+})
+
+describe('a sleep', () => {
+  test('lasts what it says, over a restart, and the run says that it waits (Z2)', async () => {
+    const { clock, run } = setUp()
+    const body = async ({ sleep }: JourneyContext): Promise<void> => await sleep('day', '1d')
+    const first = execute(clock, run, body)
+    await clock.advance(80_000_000)
+    expect(run.status).toBe('waiting')
+    first.stop.abort()
+    expect(await first.ending).toEqual({ kind: 'stopped' })
+    const woken = vi.fn<(ending: JourneyEnding) => void>()
+    void execute(clock, run, body).ending.then(woken)
+    await clock.advance(6_399_999)
+    expect(woken).not.toHaveBeenCalled()
+    await clock.advance(1)
+    expect(woken).toHaveBeenCalledWith({ kind: 'completed' })
+    expect(clock.pendingTimers).toBe(0)
+  })
+})
+
+describe('an execution', () => {
+  test('that was taken over records nothing more, and its journey hears nothing (S4, F30)', async () => {
+    const { clock, run } = setUp()
+    const after = vi.fn<() => void>()
+    let release: () => void = () => undefined
+    const stalled = execute(clock, run, async ({ step }) => {
+      await step('x', () => new Promise<void>((resolve) => (release = resolve))).finally(after)
+    })
+    await clock.advance(0)
+    const other = execute(clock, run, async ({ step }) => await step('x', () => 'other'))
+    await clock.advance(0)
+    expect(await other.ending).toEqual({ kind: 'completed' })
+    release()
+    expect(await stalled.ending).toMatchObject({ error: expect.any(RunTakenOverError) })
+    expect(after).not.toHaveBeenCalled()
+    expect(run.steps.get('x')?.output).toBe('other')
+  })
+
+  test('that is told to stop lets running steps end, and starts none', async () => {
+    const { clock, run } = setUp()
+    let release: () => void = () => undefined
+    const { ending, stop } = execute(clock, run, async ({ step }) => {
+      await step('a', () => new Promise<void>((resolve) => (release = resolve)))
+      await step('b', () => 1)
+    })
+    await clock.advance(0)
+    stop.abort()
+    release()
+    expect(await ending).toEqual({ kind: 'stopped' })
+    expect(run.steps.get('a')?.status).toBe('ok')
+    expect(run.steps.has('b')).toBe(false)
+    expect(clock.pendingTimers).toBe(0)
+  })
+
+  test('whose steps are told to end leaves them to the next, and counts that as no try', async () => {
+    const { clock, run } = setUp()
+    const body = async ({ step }: JourneyContext): Promise<void> => {
+      await step(
+        'x',
+        ({ signal, attempt }) =>
+          attempt > 1
+            ? undefined
+            : new Promise((_, reject) =>
+                signal.addEventListener('abort', () => reject(signal.reason)),
+              ),
+        { retry: { attempts: 1 } },
+      )
+    }
+    const first = execute(clock, run, body)
+    await clock.advance(0)
+    first.stop.abort()
+    first.abort.abort()
+    expect(await first.ending).toEqual({ kind: 'stopped' })
+    expect(run.steps.get('x')?.attempts).toMatchObject([{ cut: 'stop' }])
+    const second = execute(clock, run, body)
+    await clock.advance(0)
+    expect(await second.ending).toEqual({ kind: 'completed' })
+  })
+
+  test('completes only when the steps that nobody awaited are done', async () => {
+    const { clock, run } = setUp()
+    const { ending } = execute(clock, run, async ({ step }) => {
+      void step('late', ({ attempt }) => {
+        if (attempt === 1) throw new Error('again')
+      })
+    })
+    await clock.advance(1_000)
+    expect(await ending).toEqual({ kind: 'completed' })
+    expect(run.steps.get('late')?.status).toBe('ok')
+  })
+
+  test('that failed gives up what waits, and records what runs (Z3)', async () => {
+    const { clock, run } = setUp()
+    let release: () => void = () => undefined
+    const { ending } = execute(clock, run, async ({ step, sleep }) => {
+      await Promise.all([
+        sleep('long', '7d'),
+        step('runs', () => new Promise<void>((resolve) => (release = resolve))),
+        step('fails', () => Promise.reject(new Error('no')), { retry: { attempts: 1 } }),
+      ])
+    })
+    await clock.advance(0)
+    release()
+    await clock.advance(0)
+    expect(await ending).toEqual({ kind: 'failed', error: 'Step "fails" failed: no' })
+    expect(run.steps.get('runs')?.status).toBe('ok')
+    expect(clock.pendingTimers).toBe(0)
+  })
+
+  test('frees its slot, also when its journal breaks', async () => {
+    const { clock, run } = setUp()
+    let held = 0
+    const slots = {
+      take: async () => {
+        held += 1
+        return () => void (held -= 1)
+      },
+    }
+    const { ending } = execute(clock, run, async ({ step }) => await step('x', () => run.open()), {
+      slots,
+    })
+    await clock.advance(0)
+    expect(await ending).toMatchObject({ kind: 'broken' })
+    expect(held).toBe(0)
+  })
+})
