@@ -24,6 +24,7 @@ import { KeyUse } from './http/key-use.ts'
 import { addOperations } from './http/operations.ts'
 import { createHandlers } from './http/routes/index.ts'
 import { Opened } from './opened.ts'
+import { addStream } from './http/stream-route.ts'
 import { createOutgoingClient } from './outgoing/client.ts'
 import { CallNumbers } from './precall/call-numbers.ts'
 import { Recorder } from './precall/recorder.ts'
@@ -190,10 +191,12 @@ async function open(
   })
   const readiness = createReadiness({ database, engine, clock, isDraining: () => state.isDraining })
   addOperations(app, { version, readiness, metrics })
+  const streams = addStream(app, { authenticator: context.authenticator, changes, clock })
   const hasDashboard = addDashboard(app, dashboardDir)
   signal?.throwIfAborted()
   await app.listen({ host: config.host, port: config.port })
   opened.defer(async () => {
+    streams.close()
     await app.close()
   })
   if (isWorker) {
