@@ -2,12 +2,12 @@
 // mail server and the practice on ports and a database of their own.
 
 import { connectors } from '@bookend/connectors'
-import type { Clock, JourneyCall, JourneyWorkflow } from '@bookend/core'
+import type { JourneyCall, JourneyWorkflow } from '@bookend/core'
 import { runPreCall } from '@bookend/core'
 import type { AnyConnector } from '../../../packages/server/src/connections/configured.ts'
 import { openConnections } from '../../../packages/server/src/connections/runtime.ts'
 import { testClient } from '../../../packages/server/src/outgoing/testing/client.ts'
-import { systemClock } from '../../../packages/server/src/system-clock.ts'
+import { systemClock as clock } from '../../../packages/server/src/system-clock.ts'
 import config from '../bookend.config.ts'
 import { startDesk } from '../services/desk.ts'
 import { startMail } from '../services/mail.ts'
@@ -17,12 +17,6 @@ import { type Journal, runJourney } from './run-journey.ts'
 
 export const TOKEN = 'clinic-desk'
 const AGENT = { id: '0b0f1c1e-53a0-4f1e-9f63-3f3f1b0a7c02', name: 'Front Desk' }
-
-/** Reads whole milliseconds, as timers take them. */
-const clock: Clock = {
-  ...systemClock,
-  monotonicMs: () => Math.round(systemClock.monotonicMs()),
-}
 
 export async function connectClinic(now: Date) {
   const clinic = await openClinic(now)
