@@ -242,16 +242,37 @@ describe('a sleep', () => {
     const { clock, run } = setUp()
     const body = async ({ sleep }: JourneyContext): Promise<void> => await sleep('day', '1d')
     const first = execute(clock, run, body)
-    await clock.advance(80_000_000)
+    await clock.advance(50_000)
     expect(run.status).toBe('waiting')
     first.stop.abort()
     expect(await first.ending).toEqual({ kind: 'stopped' })
+    await clock.advance(79_950_000)
     const woken = vi.fn<(ending: JourneyEnding) => void>()
+    const second = execute(clock, run, body)
+    await clock.advance(60_000)
+    expect(await second.ending).toEqual({ kind: 'parked', waitMs: 6_340_000 })
+    await clock.advance(6_339_999)
     void execute(clock, run, body).ending.then(woken)
-    await clock.advance(6_399_999)
+    await clock.advance(0)
     expect(woken).not.toHaveBeenCalled()
     await clock.advance(1)
     expect(woken).toHaveBeenCalledWith({ kind: 'completed' })
+    expect(clock.pendingTimers).toBe(0)
+  })
+
+  test('of a minute is kept in memory, a long one is parked until a chain of it goes on', async () => {
+    const { clock, run } = setUp()
+    const body = async ({ step, sleep }: JourneyContext): Promise<void> => {
+      await Promise.all([
+        sleep('night', '8h'),
+        sleep('short', '90s').then(() => step('after', () => 1)),
+      ])
+    }
+    const first = execute(clock, run, body)
+    await clock.advance(90_000)
+    expect(run.steps.get('after')?.status).toBe('ok')
+    await clock.advance(60_000)
+    expect(await first.ending).toMatchObject({ kind: 'parked' })
     expect(clock.pendingTimers).toBe(0)
   })
 })

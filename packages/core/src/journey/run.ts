@@ -1,11 +1,12 @@
 // One execution of a journey's run, from its first line to its end or to where it is halted.
 //
 //   journal read ─▶ function from the top, over recorded steps ─▶ completed │ failed
-//                                                                └▶ stopped │ broken: the next
-//                                                                   execution goes on
+//                                                                └▶ stopped │ parked │ broken:
+//                                                                   the next execution goes on
 // Z1. A finished step is not run again (J3); what stands between steps is.
 // Z2. A run that only waits says so, and a run that waits for something that is no step ends: every
-//     open run has a time at which something happens next (I3).
+//     open run has a time at which something happens next (I3). One that waits for long is parked,
+//     so that what it holds in memory does not grow with the length of sleeps.
 // Z3. A failed run leaves no attempt behind: what runs is recorded, what waits is given up.
 
 import type { Clock } from '../kernel/clock.ts'
@@ -39,11 +40,14 @@ export type JourneyEnding =
   | { readonly kind: 'completed' }
   | { readonly kind: 'failed'; readonly error: string }
   | { readonly kind: 'stopped' }
+  /** It only waits, and for long: nothing of it is kept until then. */
+  | { readonly kind: 'parked'; readonly waitMs: number }
   /** The journal refused a record; `RunTakenOverError` when another execution has the run. */
   | { readonly kind: 'broken'; readonly error: unknown }
 
 /** What code between steps may take. */
 const BETWEEN_STEPS_MS = 60_000
+const PARK_FROM_MS = 60_000
 /** A wait shorter than this is not worth a change of the run's status. */
 const WAITING_AFTER_MS = 50
 
@@ -60,6 +64,10 @@ export async function runJourney(
   const halted = new Promise<JourneyEnding>((resolve) => (halt = resolve))
   const status = followStatus(clock, journal, (error) => halt({ kind: 'broken', error }))
   const idle = startIdleWatch(clock, () => halt(WAITS_FOR_NO_STEP))
+  const parking = startIdleWatch(clock, () => {
+    const waitMs = (steps.nextWakeMs ?? 0) - clock.monotonicMs()
+    if (waitMs > PARK_FROM_MS) halt({ kind: 'parked', waitMs })
+  })
 
   const steps: JourneySteps = startJourneySteps({
     ...runtime,
@@ -68,8 +76,10 @@ export async function runJourney(
     recorded,
     onBroken: (error) => halt({ kind: 'broken', error }),
     onActivity(active, waiting) {
-      status.follow(active === 0 && waiting > 0 ? 'waiting' : 'running')
+      const onlyWaits = active === 0 && waiting > 0
+      status.follow(onlyWaits ? 'waiting' : 'running')
       idle.follow(steps.open > 0)
+      parking.follow(!onlyWaits)
     },
   })
   const onStop = (): void => {
@@ -103,6 +113,7 @@ export async function runJourney(
     stop.removeEventListener('abort', onStop)
     steps.end()
     idle.close()
+    parking.close()
     await status.close()
   }
 }

@@ -86,6 +86,8 @@ export interface JourneySteps {
   readonly sleep: (name: string, duration: Duration) => Promise<void>
   /** Steps that have neither ended nor been given up. */
   readonly open: number
+  /** The first moment at which a wait ends, by the clock's monotonic reading; null without one. */
+  readonly nextWakeMs: number | null
   /** The first break of the language's rules, which fails the run even when it is caught. */
   readonly misuse: WorkflowError | null
   /** No step starts any more and none is tried again; running attempts record how they end. */
@@ -98,7 +100,7 @@ export interface JourneySteps {
 
 const SUSPECT_CRASHES = 2
 /** Timers hold at most some 24 days, and long ones are read anew from the journal. */
-const TIMER_MAX_MS = 3_600_000
+const TIMER_MAX_MS = 21_600_000
 /** Unwinds a halted step without telling the journey's code (S4). */
 const HALTED = Symbol('halted')
 
@@ -113,7 +115,7 @@ export function startJourneySteps(options: JourneyStepsOptions): JourneySteps {
   const names = new Set<string>()
   const open = new Set<Promise<unknown>>()
   const busy = new Set<Promise<unknown>>()
-  const timers = new Set<() => void>()
+  const timers = new Map<() => void, number>()
   let waiting = 0
   let isBroken = false
   let hasEnded = false
@@ -157,7 +159,7 @@ export function startJourneySteps(options: JourneyStepsOptions): JourneySteps {
         timers.delete(cancel)
         resolve()
       })
-      timers.add(cancel)
+      timers.set(cancel, clock.monotonicMs() + delayMs)
     })
     waiting -= 1
     changed()
@@ -384,12 +386,15 @@ export function startJourneySteps(options: JourneyStepsOptions): JourneySteps {
     get open() {
       return open.size
     },
+    get nextWakeMs() {
+      return timers.size === 0 ? null : Math.min(...timers.values())
+    },
     get misuse() {
       return misuse
     },
     end() {
       hasEnded = true
-      for (const cancel of timers) cancel()
+      for (const cancel of timers.keys()) cancel()
       timers.clear()
     },
     async quiet() {

@@ -15,7 +15,7 @@ import { createAttemptSlots } from './attempt-slots.ts'
 import type { Engine } from './engine.ts'
 import { enqueueRuns } from './enqueue.ts'
 import { executeRun } from './execute-run.ts'
-import { createPatience } from './patience.ts'
+import { createPatience, waitFor } from './patience.ts'
 import { openQueue } from './queue.ts'
 
 export interface EngineOptions {
@@ -36,6 +36,8 @@ export interface EngineOptions {
 }
 
 const ATTEMPTS_AT_ONCE = 64
+/** A parked run is looked at this often at least; timers hold no longer than some days. */
+const PARKED_MAX_MS = 21_600_000
 /** Steps may finish for this long after a stop, and are told to end for one second more. */
 const FINISH_MS = 8_000
 const END_MS = 1_000
@@ -54,12 +56,12 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   }
 
   async function execute(workspaceId: string, runId: string): Promise<boolean> {
-    const execution = executeRun(context, workspaceId, runId)
-    executions.add(execution)
-    try {
-      return await execution
-    } finally {
-      executions.delete(execution)
+    for (;;) {
+      const execution = executeRun(context, workspaceId, runId)
+      executions.add(execution)
+      const executed = await execution.finally(() => executions.delete(execution))
+      if (typeof executed === 'string') return executed === 'over'
+      await waitFor(clock, Math.min(executed.againInMs, PARKED_MAX_MS), stop.signal)
     }
   }
 

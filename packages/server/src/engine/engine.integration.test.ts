@@ -11,6 +11,14 @@ const gate = (name: string): Promise<void> =>
   new Promise((resolve) => void gates.set(name, resolve))
 
 const journeys = [
+  journeyOn(
+    'test.line',
+    'line',
+    async ({ event, step }) => {
+      await step('in', () => void order.push(`line ${(event.payload as { n: string }).n}`))
+    },
+    { keyOf: () => 'one' },
+  ),
   journeyOn('test.plain', 'plain', async ({ runId, step }) => {
     const first = await step('first', () => ({ n: 1, at: new Date(0) }))
     await step('second', () => scene.effects.note(runId, `plain:${JSON.stringify(first)}`))
@@ -102,6 +110,7 @@ describe('a journey', () => {
     const [runId = ''] = await scene.ingest(engine, scene.event('test.sleep'))
     await settled(runId, 'waiting')
     await settled(runId, 'completed')
+    expect(await scene.steps(runId)).toEqual([{ name: 'night', status: 'ok', error: null }])
   })
 })
 
@@ -120,4 +129,18 @@ test('runs of one key go one after the other, in order, those of others beside t
   gates.get('a2')?.()
   await vi.waitFor(() => expect(order).toContain('out a2'), 10_000)
   expect(order.filter((line) => line.includes('a'))).toEqual(['in a1', 'out a1', 'in a2', 'out a2'])
+})
+
+test('runs of one key that one transaction enqueued keep their order too (J5)', async () => {
+  const numbers = Array.from({ length: 8 }, (_, n) => String(n))
+  await scene.database.transaction(async (client) => {
+    for (const n of numbers) {
+      const event = scene.event('test.line', { n })
+      await scene.store(client, event)
+      await engine.enqueue(client, event, null)
+    }
+  })
+  const inLine = () => order.filter((line) => line.startsWith('line'))
+  await vi.waitFor(() => expect(inLine()).toHaveLength(8), 15_000)
+  expect(inLine()).toEqual(numbers.map((n) => `line ${n}`))
 })

@@ -37,12 +37,14 @@ export interface ExecuteRunOptions {
   readonly abort: AbortSignal
 }
 
-/** False: it is not over, and goes on in another execution. */
+/** Over; to be executed again in some milliseconds; or left to another start or worker. */
+export type Executed = 'over' | 'left' | { readonly againInMs: number }
+
 export async function executeRun(
   options: ExecuteRunOptions,
   workspaceId: string,
   runId: string,
-): Promise<boolean> {
+): Promise<Executed> {
   const { database, changes, patience, log } = options
   const execution = randomUUID()
   const mine = { workspaceId, runId, execution }
@@ -50,19 +52,21 @@ export async function executeRun(
   const publish = (): void => changes.publish({ topic: 'runs', workspaceId, id: runId, callId })
   try {
     const head = await patience(() => openRun(database, mine))
-    if (head === null) return true
+    if (head === null) return 'over'
     callId = head.call_id
     publish()
     const ending = await settle(options, head, { ...mine, callId })
     switch (ending.kind) {
+      case 'parked':
+        return { againInMs: ending.waitMs }
       case 'stopped':
-        return false
+        return 'left'
       case 'broken':
         if (ending.error instanceof RunTakenOverError) {
           log.warn({ runId }, 'run taken over by another execution')
-          return false
+          return 'left'
         }
-        if (isAway(ending.error)) return false
+        if (isAway(ending.error)) return 'left'
         log.error({ runId, err: ending.error }, 'a record of the run was refused')
         await patience(() => endRun(database, mine, 'A record of the run was refused'))
         break
@@ -74,10 +78,10 @@ export async function executeRun(
       }
     }
     publish()
-    return true
+    return 'over'
   } catch (error) {
     // The process stops while the database is away: the next start goes on.
-    if (isAway(error)) return false
+    if (isAway(error)) return 'left'
     throw error
   }
 }

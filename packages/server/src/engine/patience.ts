@@ -19,16 +19,22 @@ export function createPatience(clock: Clock, giveUp: AbortSignal): Patience {
         return await work()
       } catch (error) {
         if (!isAway(error) || giveUp.aborted) throw error
-        await new Promise<void>((resolve) => {
-          const end = (): void => {
-            cancel()
-            giveUp.removeEventListener('abort', end)
-            resolve()
-          }
-          const cancel = clock.setTimer(waitMs, end)
-          giveUp.addEventListener('abort', end, { once: true })
-        })
+        await waitFor(clock, waitMs, giveUp)
       }
     }
   }
+}
+
+/** Resolves after `waitMs`, or as soon as `signal` is aborted. */
+export function waitFor(clock: Clock, waitMs: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve()
+  return new Promise((resolve) => {
+    const end = (): void => {
+      cancel()
+      signal.removeEventListener('abort', end)
+      resolve()
+    }
+    const cancel = clock.setTimer(waitMs, end)
+    signal.addEventListener('abort', end, { once: true })
+  })
 }

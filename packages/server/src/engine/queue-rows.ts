@@ -14,6 +14,21 @@ const PUT_BACK = `update ${TABLE} set status = 'ENQUEUED', started_at_epoch_ms =
 /** Long enough for a claimed run to have begun. */
 const STRANDED_AFTER_MS = 15_000
 
+/**
+ * Puts a run behind all others of its lane. Rows are taken in the order of their millisecond, which
+ * those of one transaction share.
+ */
+export async function putLastInLane(client: Queryable, runId: string, lane: string): Promise<void> {
+  await client.query(
+    `update ${TABLE} run set created_at = greatest(run.created_at, (
+       select max(other.created_at) + 1 from ${TABLE} other
+       where other.queue_name = run.queue_name and other.queue_partition_key = $2
+         and other.status in ('ENQUEUED', 'PENDING') and other.workflow_uuid <> $1))
+     where run.workflow_uuid = $1`,
+    [runId, lane],
+  )
+}
+
 /** Ids of the workers other than this one that have runs in hand. */
 export async function workersWithRuns(
   client: Queryable,

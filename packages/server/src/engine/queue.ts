@@ -13,7 +13,7 @@ import type { Log } from '../log.ts'
 import type { PutInQueue } from './enqueue.ts'
 import type { Lease } from './lease.ts'
 import { openLease } from './lease.ts'
-import { application, sweepEndedRuns, systemSchema } from './queue-rows.ts'
+import { application, putLastInLane, sweepEndedRuns, systemSchema } from './queue-rows.ts'
 
 export interface Queue {
   readonly putInQueue: PutInQueue
@@ -34,8 +34,8 @@ export interface QueueOptions {
 const QUEUES = { side: 'journeys', lanes: 'journeys-by-key' } as const
 const WORKFLOW = 'journey'
 const POLL_MS = 250
-/** Runs in hand at once, the sleeping ones among them. */
-const IN_HAND_MAX = 5_000
+/** Runs in hand at once; those that sleep for long cost little more than their number. */
+const IN_HAND_MAX = 20_000
 const SWEEP_EVERY_MS = 600_000
 const MIGRATION_LOCK = 4_400_003
 const never = new Promise<never>(() => undefined)
@@ -128,6 +128,7 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
           runId,
           workspaceId,
         )
+        if (lane !== null) await putLastInLane(transaction, runId, lane)
       },
       async stopClaiming() {
         isOpen = false

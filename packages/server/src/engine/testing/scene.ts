@@ -1,7 +1,7 @@
 import { createId } from '@bookend/core'
 import type { JsonObject } from '@bookend/contract'
 import pg from 'pg'
-import { openDatabase, type Database } from '../../store/database.ts'
+import { openDatabase, type Database, type Queryable } from '../../store/database.ts'
 import { migrate } from '../../store/migrate.ts'
 import { testDatabase } from '../../testing/postgres.ts'
 import { createEngine, type EngineOptions } from '../create-engine.ts'
@@ -15,6 +15,7 @@ export interface Scene extends AsyncDisposable {
   readonly workspaceId: string
   readonly effects: Effects
   event(type: string, payload?: JsonObject): StoredEvent
+  store(client: Queryable, event: StoredEvent): Promise<void>
   /** Stores the event and enqueues its runs in one transaction; yields their ids. */
   ingest(engine: Engine, event: StoredEvent): Promise<readonly string[]>
   run(runId: string): Promise<{ status: string; error: string | null; version: string }>
@@ -36,7 +37,15 @@ export async function openScene(): Promise<Scene> {
   await client.end()
   const database = openDatabase(test.url)
   const effects = openEffects(test.url)
+  const store: Scene['store'] = async (on, event) => {
+    await on.query(
+      `insert into events (workspace_id, id, type, dedupe_key, payload, created_at)
+       values ($1, $2, $3, $2, $4, $5) on conflict do nothing`,
+      [workspaceId, event.id, event.type, event.payload, event.createdAt],
+    )
+  }
   return {
+    store,
     url: test.url,
     database,
     workspaceId,
@@ -47,11 +56,7 @@ export async function openScene(): Promise<Scene> {
     },
     ingest: (engine, event) =>
       database.transaction(async (transaction) => {
-        await transaction.query(
-          `insert into events (workspace_id, id, type, dedupe_key, payload, created_at)
-           values ($1, $2, $3, $2, $4, $5) on conflict do nothing`,
-          [workspaceId, event.id, event.type, event.payload, event.createdAt],
-        )
+        await store(transaction, event)
         return await engine.enqueue(transaction, event, null)
       }),
     async run(runId) {
