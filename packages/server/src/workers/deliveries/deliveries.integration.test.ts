@@ -214,7 +214,7 @@ describe('a subscription that is switched off', () => {
 describe('a worker that is killed or stalls', () => {
   test('loses what it held to another, and its late word changes nothing (F3, F30)', async () => {
     const endpoint = await open((response, _, count) => {
-      response.writeHead(count === 1 ? 200 : 500).end()
+      response.writeHead(count === 1 ? 500 : 200).end()
     })
     await bench.subscribe(endpoint.url)
     const stalled = stall(bench.outgoing)
@@ -227,14 +227,14 @@ describe('a worker that is killed or stalls', () => {
 
     await bench.passTime()
     bench.start()
-    await untilFirst({ status: 'delivered', attempts: 2, last_status: 200 })
+    await untilFirst({ status: 'pending', attempts: 2, last_status: 500, lease_token: null })
     stalled.release()
     await untilReceived(endpoint, 2)
     await vi.waitFor(() => expect(bench.warnings).toContain(NO_LONGER_OURS), WAIT)
-    await untilFirst({ status: 'delivered', attempts: 2, last_status: 200 })
+    await untilFirst({ status: 'pending', attempts: 2, last_status: 500 })
     expect(await bench.attempts()).toEqual([
       { attempt: 1, status: null, error: 'interrupted' },
-      { attempt: 2, status: 200, error: null },
+      { attempt: 2, status: 500, error: 'http_status' },
     ])
   })
 

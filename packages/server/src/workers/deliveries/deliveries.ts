@@ -54,7 +54,7 @@ export interface DeliveryWorker {
 
 const POLL_MS = 1_000
 /** Between two looks that found little, so that deliveries are claimed some at a time. */
-const PAUSE_MS = 20
+const PAUSE_MS = 5
 const DRAIN_MS = 8_000
 const LAST_RECORD_MS = 1_000
 const AWAY_FIRST_MS = 250
@@ -140,9 +140,9 @@ class Worker implements DeliveryWorker {
   async #claimWhileWanted(): Promise<void> {
     while (this.#isWanted && !this.#isClosed) {
       const free = this.#concurrency - this.#attempts.size
+      this.#isWanted = false
       // A finished attempt wakes.
       if (free <= 0) return
-      this.#isWanted = false
       try {
         // Those that were refused made room for others.
         this.#isWanted = (await this.#claim(free)) || this.#isWanted
