@@ -110,7 +110,7 @@ describe('bookend call', () => {
     const failed = journey({ status: 'failed', error: 'step log-call: 503' })
     const { code, out } = await call(serverOf([trace({ journeys: [failed] })]))
     expect(code).toBe(1)
-    expect(out).toMatch(/✗ failed.*step log-call: 503/)
+    expect(out).toMatch(/✗ failed.*\n +↳ step log-call: 503/)
   })
 
   test('leaves work that goes on to the server when time is up (F1)', async () => {

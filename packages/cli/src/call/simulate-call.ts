@@ -99,7 +99,9 @@ async function playAndFollow(
   }
   print('')
   print(io.style.bold('After the call'))
-  return followTrace({ ...watch, timeoutMs }, (news) => print(renderNews(news, io)))
+  return followTrace({ ...watch, timeoutMs }, (news) => {
+    for (const line of renderNews(news, io)) print(line)
+  })
 }
 
 function renderEnd(followed: Followed | null, timeoutMs: number, isCalledOff: boolean): string[] {

@@ -55,6 +55,12 @@ describe('news between two looks at a call', () => {
     expect(kinds(at('waiting'), at('ok'))).toEqual(['step'])
   })
 
+  test('is silent about the pause between two attempts', () => {
+    const steps = [step({ status: 'waiting', attempts: [attempt(1, '503')] })]
+    const now = trace({ journeys: [journey({ status: 'waiting', steps })] })
+    expect(kinds(null, now)).toEqual(['run-began', 'attempt-failed'])
+  })
+
   test('is silent about a delivery until it was tried', () => {
     const at = (attempts: number) =>
       trace({ deliveries: [delivery({ status: 'pending', attempts })] })

@@ -14,14 +14,7 @@ export type News =
   | { kind: 'delivery'; delivery: Delivery }
 
 const RUN_ENDS: ReadonlySet<string> = new Set(['completed', 'failed', 'cancelled', 'suppressed'])
-const STEP_TELLS: ReadonlySet<string> = new Set([
-  'ok',
-  'cached',
-  'cut',
-  'failed',
-  'skipped',
-  'waiting',
-])
+const STEP_ENDS: ReadonlySet<string> = new Set(['ok', 'cached', 'cut', 'failed', 'skipped'])
 
 export const isEnded = ({ status }: Run): boolean => RUN_ENDS.has(status)
 
@@ -53,8 +46,11 @@ function findStepNews(before: RunStep | undefined, step: RunStep, run: Run): New
     const { error, attempt: number } = attempt
     return error === null ? [] : [{ kind: 'attempt-failed', run, step, attempt: number, error }]
   })
+  // A plain step waits between its attempts, which the attempt that failed has told.
+  const waits = step.status === 'waiting' && step.kind !== 'step'
   const changed = before?.status !== step.status
-  return changed && STEP_TELLS.has(step.status) ? [...news, { kind: 'step', run, step }] : news
+  const tells = changed && (waits || STEP_ENDS.has(step.status))
+  return tells ? [...news, { kind: 'step', run, step }] : news
 }
 
 function isDeliveryNews(before: Delivery | undefined, now: Delivery): boolean {
