@@ -70,7 +70,8 @@ export function openPostgresJournal(
       const rows = await patience(() =>
         database.query<StepRow>(
           `select name, kind, status, attempts, writes, output, error,
-             greatest(0, extract(epoch from wake_at - clock_timestamp()) * 1000)::float8 as wait_ms
+             case when wake_at is not null then
+               greatest(0, extract(epoch from wake_at - clock_timestamp()) * 1000)::float8 end as wait_ms
            from run_steps where workspace_id = $1 and run_id = $2 order by position`,
           [workspaceId, runId],
         ),

@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto'
+import { createId } from '@bookend/core'
+import { journalConformance } from '@bookend/core/testing/journal-conformance'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { systemClock } from '../system-clock.ts'
+import { createPatience } from './patience.ts'
+import { openPostgresJournal } from './postgres-journal.ts'
+import { endRun, insertRun, openRun } from './run-rows.ts'
+import { openScene, type Scene } from './testing/scene.ts'
+
+let scene: Scene
+const patience = createPatience(systemClock, new AbortController().signal)
+
+beforeAll(async () => {
+  scene = await openScene()
+})
+afterAll(async () => await scene[Symbol.asyncDispose]())
+
+async function newRun(): Promise<{ workspaceId: string; runId: string }> {
+  const { database, workspaceId } = scene
+  const runId = createId(new Date())
+  await insertRun(database.pool, {
+    workspaceId,
+    id: runId,
+    workflow: 'test',
+    version: 'v1',
+    callId: null,
+    agentId: null,
+    eventId: `evt_${runId}`,
+    key: null,
+    error: null,
+  })
+  return { workspaceId, runId }
+}
+
+async function open(run: { workspaceId: string; runId: string }, publish = () => undefined) {
+  const mine = { ...run, execution: randomUUID() }
+  expect(await openRun(scene.database, mine)).not.toBeNull()
+  const journal = openPostgresJournal(scene.database, { publish }, patience, {
+    ...mine,
+    callId: null,
+  })
+  return { journal, mine }
+}
+
+journalConformance('PostgreSQL', async () => {
+  const run = await newRun()
+  return { open: async () => (await open(run)).journal }
+})
+
+test('a run that is over is not opened again, and what waited in it is given up', async () => {
+  const run = await newRun()
+  const { journal, mine } = await open(run)
+  await journal.sleep({ name: 'night', position: 1 }, 60_000)
+  await endRun(scene.database, { ...run, execution: randomUUID() }, 'not mine to end')
+  expect(await scene.run(run.runId)).toMatchObject({ status: 'running' })
+  await endRun(scene.database, mine, 'no')
+  expect(await scene.run(run.runId)).toMatchObject({ status: 'failed', error: 'no' })
+  expect(await scene.steps(run.runId)).toMatchObject([{ status: 'skipped' }])
+  expect(await openRun(scene.database, mine)).toBeNull()
+})
+
+test('steps count their time from the start of the run, and keep what they used', async () => {
+  const run = await newRun()
+  let published = 0
+  const { journal } = await open(run, () => void (published += 1))
+  const place = { name: 'mail', position: 1 }
+  const use = {
+    connection: 'smtp/main',
+    action: 'mail.send',
+    input: { text: 'a\u0000b' },
+    phases: { total: 3 },
+  }
+  await journal.begin({ ...place, limitMs: 30_000 }, [])
+  await journal.finish(place, { status: 'ok', output: null }, [], use)
+  const [row] = await scene.database.query(
+    'select * from run_steps where workspace_id = $1 and run_id = $2',
+    [run.workspaceId, run.runId],
+  )
+  expect(row).toMatchObject({
+    connection: 'smtp/main',
+    action: 'mail.send',
+    input: { text: 'a\uFFFDb' },
+    phases: { total: 3 },
+    limit_ms: 30_000,
+    start_ms: expect.any(Number),
+    duration_ms: expect.any(Number),
+  })
+  expect(published).toBe(2)
+})
