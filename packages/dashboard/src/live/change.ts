@@ -1,6 +1,9 @@
+export const topics = ['calls', 'runs', 'deliveries', 'config'] as const
+export type Topic = (typeof topics)[number]
+
 /** One message of the stream: what changed, not how. */
 export interface Change {
-  readonly topic: 'calls' | 'runs'
+  readonly topic: Topic
   readonly id: string
   readonly callId: string | null
 }
@@ -9,8 +12,9 @@ export interface Change {
 export function parseChange(data: unknown): Change | null {
   const wire = readJson(data)
   if (typeof wire !== 'object' || wire === null) return null
-  const { topic, id, call_id: callId } = wire as Record<string, unknown>
-  if ((topic !== 'calls' && topic !== 'runs') || typeof id !== 'string') return null
+  const { topic: name, id, call_id: callId } = wire as Record<string, unknown>
+  const topic = topics.find((each) => each === name)
+  if (topic === undefined || typeof id !== 'string') return null
   return { topic, id, callId: typeof callId === 'string' ? callId : null }
 }
 

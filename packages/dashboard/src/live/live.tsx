@@ -12,10 +12,12 @@ import {
   useState,
 } from 'react'
 import { sessionKey } from '../api/query-client.ts'
+import { topics } from './change.ts'
 import { type Change, ChangeStream, type Source, type StreamState } from './change-stream.ts'
+import { findStale } from './stale-queries.ts'
 import { watchVisibility } from './watch-visibility.ts'
 
-const STREAM_PATH = '/api/v1/stream?topics=calls,runs'
+const STREAM_PATH = `/api/v1/stream?topics=${topics.join(',')}`
 const DOWN_AFTER_MS = 10_000
 /** How often open lists ask for themselves while the stream is down. */
 const POLL_MS = 10_000
@@ -93,14 +95,9 @@ export function LiveProvider({ open = openEventSource, children }: LiveProviderP
 }
 
 /** Only queries on screen read again; the others are marked and read when they come back. */
-export async function applyChanges(client: QueryClient, changes: readonly Change[]): Promise<void> {
-  const ids = new Set(
-    changes.map(({ topic, id, callId }) => (topic === 'calls' ? id : callId)).filter(Boolean),
-  )
-  await client.invalidateQueries({
-    predicate: ({ queryKey: [noun, id] }) =>
-      noun === 'calls' || ((noun === 'call' || noun === 'trace') && ids.has(String(id))),
-  })
+async function applyChanges(client: QueryClient, changes: readonly Change[]): Promise<void> {
+  const isStale = findStale(changes)
+  await client.invalidateQueries({ predicate: ({ queryKey }) => isStale(queryKey) })
 }
 
 async function reload(client: QueryClient): Promise<void> {

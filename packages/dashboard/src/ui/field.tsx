@@ -33,9 +33,11 @@ export function Field({ label, help, error, children }: FieldProps) {
           error === undefined ? 'border-control' : 'border-failed-bar',
         ),
       })}
-      <p id={`${id}-error`} role="alert" className="text-xs text-failed-ink empty:hidden">
-        {error}
-      </p>
+      {error !== undefined && (
+        <p id={`${id}-error`} role="alert" className="text-xs text-failed-ink">
+          {error}
+        </p>
+      )}
       {help !== undefined && (
         <div id={`${id}-help`} className="text-xs text-muted">
           {help}

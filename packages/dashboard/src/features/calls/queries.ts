@@ -42,18 +42,12 @@ export function useCall(id: string): UseQueryResult<Call> {
   })
 }
 
-/** Deliveries have no topic of their own in the stream, so open ones are asked for. */
-const DELIVERY_POLL_MS = 5_000
-
 export function useCallTrace(id: string): UseQueryResult<Trace> {
   const api = useApi()
-  const { pollMs, state } = useLive()
+  const { pollMs } = useLive()
   return useQuery({
     queryKey: ['trace', id],
     queryFn: ({ signal }) => api.call('getCallTrace', { params: { id } }, { signal }),
-    refetchInterval: ({ state: { data } }) => {
-      const isOpen = data?.deliveries.some(({ status }) => status === 'pending') ?? false
-      return isOpen && state !== 'paused' ? DELIVERY_POLL_MS : pollMs
-    },
+    refetchInterval: pollMs,
   })
 }

@@ -1,11 +1,10 @@
 import type { Delivery, RouteInput, Subscription } from '@bookend/contract'
 import { useMutation, useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query'
 import { useApi } from '../../api/api.tsx'
+import { useLive } from '../../live/live.tsx'
 
 const LIST_ROWS = 200
 const DELIVERY_ROWS = 50
-/** Deliveries have no topic in the stream. */
-const DELIVERY_POLL_MS = 5_000
 
 export function useWebhooks(): UseQueryResult<readonly Subscription[]> {
   const api = useApi()
@@ -26,9 +25,10 @@ export function useWebhook(id: string): UseQueryResult<Subscription> {
 
 export function useDeliveries(id: string): UseQueryResult<readonly Delivery[]> {
   const api = useApi()
+  const { pollMs } = useLive()
   return useQuery({
     queryKey: ['deliveries', id],
-    refetchInterval: DELIVERY_POLL_MS,
+    refetchInterval: pollMs,
     queryFn: async ({ signal }) => {
       const input = { params: { endpoint_id: id }, query: { limit: DELIVERY_ROWS } }
       return (await api.call('listDeliveries', input, { signal })).deliveries

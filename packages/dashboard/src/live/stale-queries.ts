@@ -1,0 +1,33 @@
+// Which of the open queries a batch of changes makes old.
+
+import type { QueryKey } from '@tanstack/react-query'
+import type { Change } from './change.ts'
+
+const CONFIG = new Set(['agents', 'agent', 'numbers', 'webhooks', 'webhook', 'workflows'])
+
+/** Query keys begin with a noun and, for one record, its id. */
+export function findStale(changes: readonly Change[]): (key: QueryKey) => boolean {
+  const calls = new Set<string>()
+  const nouns = new Set<string>()
+  for (const { topic, id, callId } of changes) {
+    switch (topic) {
+      case 'calls':
+        nouns.add('calls')
+        calls.add(id)
+        break
+      case 'runs':
+        nouns.add('calls')
+        if (callId !== null) calls.add(callId)
+        break
+      case 'deliveries':
+        nouns.add('deliveries')
+        if (callId !== null) calls.add(callId)
+        break
+      case 'config':
+        for (const noun of CONFIG) nouns.add(noun)
+        break
+    }
+  }
+  return ([noun, id]) =>
+    nouns.has(String(noun)) || ((noun === 'call' || noun === 'trace') && calls.has(String(id)))
+}
