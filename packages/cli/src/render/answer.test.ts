@@ -26,6 +26,13 @@ describe('what the agent was told', () => {
     `)
   })
 
+  test('tells a step that is missing from a parameter', () => {
+    const missing = [{ name: 'tickets', reason: 'timed_out' as const, step: 'tickets' }]
+    expect(draw({ pre_call: { ...preCall, missing } }).join('\n')).toContain(
+      'tickets        —  ▲ timed out (a step)',
+    )
+  })
+
   test('says so when there are no parameters and no greeting', () => {
     const lines = draw({ parameters: {}, greeting: null })
     expect(lines).toContain('  none')

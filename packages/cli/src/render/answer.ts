@@ -52,7 +52,8 @@ function renderParameters(
 }
 
 function renderMissing({ reason, step, detail, name }: Missing): string {
-  const at = step === null || step === name ? '' : ` at ${printable(step)}`
+  // A name that is the step's own is a step's; which parameters it fed, the workflow alone knows.
+  const at = step === null ? '' : step === name ? ' (a step)' : ` at ${printable(step)}`
   return `${REASONS[reason]}${at}${detail === undefined ? '' : `: ${printable(detail)}`}`
 }
 
