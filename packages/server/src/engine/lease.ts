@@ -6,7 +6,7 @@
 //      └────────────────────────────┘
 //
 // L1. A killed process frees its lock with its socket, so its runs are taken over at the next look.
-// L2. A process that hangs, or whose machine is gone, loses the lock after 12 s: the server ends a
+// L2. A process that hangs, or whose machine is gone, loses the lock after 10 s: the server ends a
 //     session that is silent for that long. Nothing is measured with a worker's clock (F29).
 // L3. A lock lost by one that lives costs repeats, never two records: the journal fences (N1).
 
@@ -18,7 +18,7 @@ import { releaseRuns, releaseStrandedRuns, workersWithRuns } from './queue-rows.
 
 const LOCK_CLASS = 4_400_002
 const LOOK_EVERY_MS = 3_000
-const SILENT_MAX_MS = 12_000
+const SILENT_MAX_MS = 10_000
 const RECONNECT_MS = 1_000
 
 export interface Lease {

@@ -7,6 +7,9 @@ import type { HostOptions } from './host-journeys.ts'
 export interface EngineChild extends AsyncDisposable {
   /** Resolves once this line was said; rejects when the process ends before. */
   until(line: string): Promise<void>
+  /** Stops the process where it stands, without ending it. */
+  pause(): void
+  resume(): void
   /** Resolves when the process is gone. */
   end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>
   /** Resolves when the process has ended by itself. */
@@ -53,5 +56,12 @@ export async function engineChild(
     await ended
   }
   await until('ready')
-  return { until, end, ended, [Symbol.asyncDispose]: () => end('SIGKILL') }
+  return {
+    until,
+    end,
+    ended,
+    pause: () => void child.kill('SIGSTOP'),
+    resume: () => void child.kill('SIGCONT'),
+    [Symbol.asyncDispose]: () => end('SIGKILL'),
+  }
 }
