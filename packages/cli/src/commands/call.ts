@@ -7,6 +7,7 @@ import { CliError } from '../cli-error.ts'
 import { command } from '../command.ts'
 import { connect, connectionArgs } from '../connection.ts'
 import { listenForStop } from '../stop-signal.ts'
+import { findRepeated } from './find-repeated.ts'
 import { parseDuration } from './parse-duration.ts'
 
 export const call = command({
@@ -74,17 +75,8 @@ export const call = command({
   },
 })
 
-/** Every value given to an option; the parser itself keeps the last. */
-export function findRepeated(words: readonly string[], name: string): string[] {
-  return words.flatMap((word, index) => {
-    if (word.startsWith(`--${name}=`)) return [word.slice(name.length + 3)]
-    const next = words[index + 1]
-    return word === `--${name}` && next !== undefined ? [next] : []
-  })
-}
-
 /** `vip=true` is a boolean, `open=3` a number, `name=Ada` a text; what is JSON is taken as JSON. */
-export function parseSettings(settings: readonly string[]): JsonObject {
+function parseSettings(settings: readonly string[]): JsonObject {
   return Object.fromEntries(
     settings.map((setting) => {
       const [, name = '', value = ''] = /^([^=]*)=(.*)$/s.exec(setting) ?? []

@@ -42,7 +42,7 @@ export const doctor = command({
   },
 })
 
-export function checkNode(version: string): Finding {
+function checkNode(version: string): Finding {
   const [major = 0, minor = 0] = version.split('.').map(Number)
   const [atLeastMajor, atLeastMinor] = NODE_MINIMUM
   const ok = major > atLeastMajor || (major === atLeastMajor && minor >= atLeastMinor)

@@ -3,7 +3,7 @@ import { CliError } from '../cli-error.ts'
 import { command, type CommandGroup } from '../command.ts'
 import { connect, connectionArgs } from '../connection.ts'
 import { renderTable } from '../render/table.ts'
-import { findRepeated } from './call.ts'
+import { findRepeated } from './find-repeated.ts'
 
 const create = command({
   description: 'Make an API key; its value is shown once',

@@ -8,12 +8,12 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 
-export interface FakeRequest {
+interface FakeRequest {
   readonly route: string
   readonly body: unknown
   readonly authorization: string | undefined
 }
-export type FakeAnswer = { readonly status?: number; readonly body: unknown }
+type FakeAnswer = { readonly status?: number; readonly body: unknown }
 export type FakeRoutes = Readonly<Record<string, (request: FakeRequest) => FakeAnswer>>
 
 export interface FakeApi extends AsyncDisposable {
