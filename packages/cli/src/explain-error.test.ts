@@ -29,6 +29,11 @@ describe('an error in words', () => {
     ])
   })
 
+  test('says which port is taken, and how to choose another', () => {
+    const taken = Object.assign(new Error('listen'), { code: 'EADDRINUSE', port: 4_400 })
+    expect(explainError(taken)).toEqual(['Port 4400 is taken', expect.stringContaining('PORT=')])
+  })
+
   test('keeps the lines of a message, and their remedies', () => {
     expect(explainError(new Error('PORT is wrong:\n  it is 70000'))).toHaveLength(2)
     expect(explainError(new CliError('No key', ['Give one']))).toEqual(['No key', 'Give one'])

@@ -26,6 +26,15 @@ export function explainError(error: unknown): string[] {
       ...(hint === undefined ? [] : [hint]),
     ].map(printable)
   }
+  if (isAddressInUse(error)) {
+    return [
+      `Port ${error.port} is taken`,
+      'Stop what uses it, or choose another: PORT=4500 bookend …',
+    ]
+  }
   if (error instanceof Error) return error.message.split('\n').map(printable)
   return [printable(String(error))]
 }
+
+const isAddressInUse = (error: unknown): error is Error & { port: number } =>
+  error instanceof Error && 'code' in error && error.code === 'EADDRINUSE' && 'port' in error
