@@ -220,7 +220,7 @@ describe('an endpoint elsewhere', () => {
       },
     })
   })
-  afterAll(() => void endpoint.closeAllConnections())
+  afterAll(() => endpoint.closeAllConnections())
   afterEach(() => void asked.splice(0))
 
   const json = (body: string) => (response: ServerResponse) =>

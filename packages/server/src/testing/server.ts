@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { RunningServer } from '../start-server.ts'
 import { startServer } from '../start-server.ts'
+import { migrateAt } from '../start/open-storage.ts'
 import { testDatabase, type TestDatabase } from './postgres.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 
@@ -20,6 +21,8 @@ export interface TestServerOptions {
   /** Workflow files by name. */
   readonly workflows?: Readonly<Record<string, string>>
   readonly env?: NodeJS.ProcessEnv
+  /** Works on the migrated database before the server starts. */
+  readonly prepare?: (database: TestDatabase) => Promise<void>
 }
 
 /** The whole server in this process, on a database of its own. One at a time: the engine is global. */
@@ -30,6 +33,10 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
   await mkdir(workflows)
   for (const [name, source] of Object.entries(options.workflows ?? {})) {
     await writeFile(join(workflows, name), source)
+  }
+  if (options.prepare !== undefined) {
+    await migrateAt(database.url)
+    await options.prepare(database)
   }
   const printed: string[] = []
   const server: RunningServer = await startServer({
