@@ -5,6 +5,7 @@ import type { Clock } from '@bookend/core'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { systemClock } from '../../system-clock.ts'
 import { openDatabase } from '../../store/database.ts'
+import { claimDeliveries } from './claim.ts'
 import { Bench, stall } from './testing/bench.ts'
 import { openDatabaseDoor } from './testing/database-door.ts'
 import { openEndpoint, status, type Endpoint } from './testing/endpoint.ts'
@@ -303,6 +304,28 @@ describe("a running transcript's updates", () => {
       return atMs - (endpoint.received[index]?.atMs ?? 0)
     })
     for (const gapMs of gaps) expect(gapMs).toBeGreaterThan(400)
+  })
+
+  test('wait for an answer, however slow, before the next is sent (C5)', async () => {
+    const answers: (() => void)[] = []
+    const endpoint = await open((response) => {
+      answers.push(() => response.writeHead(200).end())
+    })
+    await bench.subscribe(endpoint.url)
+    bench.start()
+    await update()
+    await untilReceived(endpoint, 1)
+    await bench.query(
+      `update deliveries set claimed_at = claimed_at - interval '1 s' where workspace_id = $1`,
+      [bench.workspaceId],
+    )
+    await update()
+    const room = { limit: 1, perSubscription: 1, underWay: new Map<string, number>() }
+    expect((await claimDeliveries(bench.database, room)).toSend).toEqual([])
+    answers[0]?.()
+    await untilReceived(endpoint, 2)
+    answers[1]?.()
+    expect(endpoint.inFlightMax).toBe(1)
   })
 
   test('that failed are not repeated once a later one exists', async () => {
