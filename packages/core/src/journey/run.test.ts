@@ -45,6 +45,7 @@ function execute(
       enter: (_, work) => work(),
       stop: stop.signal,
       abort: abort.signal,
+      isPressed: () => false,
       ...rest,
     },
   )
@@ -173,12 +174,13 @@ describe('a step', () => {
   test('is counted before it runs, and its write before it is sent (S2, F24)', async () => {
     const { clock, run } = setUp()
     const write = { connection: 'smtp/main', action: 'mail.send', class: 'none' } as const
+    const seen: unknown[] = []
     let active: ActiveJourneyStep | undefined
     const body = async ({ step }: JourneyContext): Promise<void> => {
       await step('mail', async () => {
-        expect(run.steps.get('mail')).toMatchObject({ status: 'running', attempts: [{}] })
+        seen.push(run.steps.get('mail'))
         await active?.beforeWrite(write)
-        expect(run.steps.get('mail')?.writes).toEqual([write])
+        seen.push(run.steps.get('mail'))
         await never()
       })
     }
@@ -188,9 +190,16 @@ describe('a step', () => {
     }
     execute(clock, run, body, { enter })
     await clock.advance(0)
+    expect(seen).toMatchObject([
+      { status: 'running', attempts: [{ attempt: 1 }], writes: [] },
+      { status: 'running', writes: [write] },
+    ])
     const { ending } = execute(clock, run, body, { enter })
     await clock.advance(0)
-    expect(await ending).toMatchObject({ error: expect.stringContaining('maybe done') })
+    expect(await ending).toEqual({
+      kind: 'failed',
+      error: 'Step "mail" failed: maybe done: the process ended in it',
+    })
   })
 
   test('carries a key that is the same on every attempt', async () => {
@@ -274,6 +283,15 @@ describe('a sleep', () => {
     await clock.advance(60_000)
     expect(await first.ending).toMatchObject({ kind: 'parked' })
     expect(clock.pendingTimers).toBe(0)
+  })
+
+  test('is parked at once when other runs wait for its place', async () => {
+    const { clock, run } = setUp()
+    const { ending } = execute(clock, run, async ({ sleep }) => await sleep('night', '8h'), {
+      isPressed: () => true,
+    })
+    await clock.advance(2_000)
+    expect(await ending).toMatchObject({ kind: 'parked' })
   })
 })
 

@@ -34,6 +34,8 @@ export interface JourneyRuntime {
   readonly stop: AbortSignal
   /** Running attempts are told to end. */
   readonly abort: AbortSignal
+  /** Whether other runs wait for this one's place. */
+  isPressed(): boolean
 }
 
 export type JourneyEnding =
@@ -47,7 +49,9 @@ export type JourneyEnding =
 
 /** What code between steps may take. */
 const BETWEEN_STEPS_MS = 60_000
+/** A shorter wait is waited for in place. */
 const PARK_FROM_MS = 60_000
+const PARK_LOOK_MS = 2_000
 /** A wait shorter than this is not worth a change of the run's status. */
 const WAITING_AFTER_MS = 50
 
@@ -64,10 +68,11 @@ export async function runJourney(
   const halted = new Promise<JourneyEnding>((resolve) => (halt = resolve))
   const status = followStatus(clock, journal, (error) => halt({ kind: 'broken', error }))
   const idle = startIdleWatch(clock, () => halt(WAITS_FOR_NO_STEP))
-  const parking = startIdleWatch(clock, () => {
-    const waitMs = (steps.nextWakeMs ?? 0) - clock.monotonicMs()
-    if (waitMs > PARK_FROM_MS) halt({ kind: 'parked', waitMs })
-  })
+  const parking = startParking(
+    runtime,
+    () => steps.nextWakeMs,
+    (waitMs) => halt({ kind: 'parked', waitMs }),
+  )
 
   const steps: JourneySteps = startJourneySteps({
     ...runtime,
@@ -79,7 +84,7 @@ export async function runJourney(
       const onlyWaits = active === 0 && waiting > 0
       status.follow(onlyWaits ? 'waiting' : 'running')
       idle.follow(steps.open > 0)
-      parking.follow(!onlyWaits)
+      parking.follow(onlyWaits)
     },
   })
   const onStop = (): void => {
@@ -133,6 +138,35 @@ function startIdleWatch(clock: Clock, onIdle: () => void) {
     follow(isBusy: boolean): void {
       if (isBusy) close()
       else cancel ??= clock.setTimer(BETWEEN_STEPS_MS, onIdle)
+    },
+    close,
+  }
+}
+
+/** Code between steps has its time, unless others wait for the place of a run that only sleeps. */
+function startParking(
+  { clock, isPressed }: Pick<JourneyRuntime, 'clock' | 'isPressed'>,
+  nextWakeMs: () => number | null,
+  park: (waitMs: number) => void,
+) {
+  let cancel: (() => void) | null = null
+  let sinceMs = 0
+  const close = (): void => {
+    cancel?.()
+    cancel = null
+  }
+  const look = (): void => {
+    const nowMs = clock.monotonicMs()
+    const waitMs = (nextWakeMs() ?? 0) - nowMs
+    if (waitMs <= PARK_FROM_MS) return
+    if (isPressed() || nowMs - sinceMs >= BETWEEN_STEPS_MS) park(waitMs)
+    else cancel = clock.setTimer(PARK_LOOK_MS, look)
+  }
+  return {
+    follow(onlyWaits: boolean): void {
+      close()
+      sinceMs = clock.monotonicMs()
+      if (onlyWaits) cancel = clock.setTimer(PARK_LOOK_MS, look)
     },
     close,
   }

@@ -1,26 +1,5 @@
 import type { AttemptSlots } from '@bookend/core'
-
-interface Gate {
-  enter(): Promise<void>
-  leave(): void
-}
-
-/** First come, first served. */
-function createGate(max: number): Gate {
-  const waiting: (() => void)[] = []
-  let free = max
-  return {
-    async enter() {
-      if (free > 0) free -= 1
-      else await new Promise<void>((resolve) => waiting.push(resolve))
-    },
-    leave() {
-      const next = waiting.shift()
-      if (next === undefined) free += 1
-      else next()
-    },
-  }
-}
+import { createGate } from './gate.ts'
 
 /**
  * At most `max` attempts at once in this process, and of those at most one suspect: what ended the

@@ -13,6 +13,7 @@ import type { Database, Queryable } from '../store/database.ts'
 import type { WorkflowRegistry } from '../workflows/registry.ts'
 import { createAttemptSlots } from './attempt-slots.ts'
 import type { Engine } from './engine.ts'
+import { createGate } from './gate.ts'
 import { enqueueRuns } from './enqueue.ts'
 import { executeRun } from './execute-run.ts'
 import { createPatience, waitFor } from './patience.ts'
@@ -36,6 +37,8 @@ export interface EngineOptions {
 }
 
 const ATTEMPTS_AT_ONCE = 64
+/** Runs with their input in memory. */
+const RUNS_AT_ONCE = 500
 /** A parked run is looked at this often at least; timers hold no longer than some days. */
 const PARKED_MAX_MS = 21_600_000
 /** Steps may finish for this long after a stop, and are told to end for one second more. */
@@ -47,22 +50,29 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const stop = new AbortController()
   const abort = new AbortController()
   const executions = new Set<Promise<unknown>>()
+  const places = createGate(RUNS_AT_ONCE)
   const context = {
     ...options,
     slots: createAttemptSlots(ATTEMPTS_AT_ONCE),
     patience: createPatience(clock, stop.signal),
     stop: stop.signal,
     abort: abort.signal,
+    isPressed: () => places.waiting > 0,
   }
 
   async function execute(workspaceId: string, runId: string): Promise<boolean> {
-    for (;;) {
+    while (!stop.signal.aborted) {
+      await places.enter()
       const execution = executeRun(context, workspaceId, runId)
       executions.add(execution)
-      const executed = await execution.finally(() => executions.delete(execution))
+      const executed = await execution.finally(() => {
+        executions.delete(execution)
+        places.leave()
+      })
       if (typeof executed === 'string') return executed === 'over'
       await waitFor(clock, Math.min(executed.againInMs, PARKED_MAX_MS), stop.signal)
     }
+    return false
   }
 
   const queue = await openQueue({

@@ -12,12 +12,16 @@ import type { Changes } from '../changes/changes.ts'
 import type { ConnectionRuntime } from '../connections/runtime.ts'
 import type { Log } from '../log.ts'
 import type { Database, Queryable } from '../store/database.ts'
-import { isAway } from '../store/database.ts'
+import { isAway, sqlState } from '../store/database.ts'
 import type { WorkflowRegistry } from '../workflows/registry.ts'
 import type { Patience } from './patience.ts'
 import { openPostgresJournal } from './postgres-journal.ts'
 import type { RunHead, RunInput } from './run-rows.ts'
 import { endRun, findEvent, openRun, storeInput, withAnalysis } from './run-rows.ts'
+
+/** The value was refused, and will be again. */
+const IS_ABOUT_DATA = /^2[23]/
+const AGAIN_MS = 30_000
 
 export interface ExecuteRunOptions {
   readonly database: Database
@@ -35,6 +39,8 @@ export interface ExecuteRunOptions {
   readonly patience: Patience
   readonly stop: AbortSignal
   readonly abort: AbortSignal
+  /** Whether other runs wait for a place. */
+  isPressed(): boolean
 }
 
 /** Over; to be executed again in some milliseconds; or left to another start or worker. */
@@ -68,6 +74,7 @@ export async function executeRun(
         }
         if (isAway(ending.error)) return 'left'
         log.error({ runId, err: ending.error }, 'a record of the run was refused')
+        if (!IS_ABOUT_DATA.test(sqlState(ending.error))) return { againInMs: AGAIN_MS }
         await patience(() => endRun(database, mine, 'A record of the run was refused'))
         break
       case 'completed':
@@ -82,7 +89,8 @@ export async function executeRun(
   } catch (error) {
     // The process stops while the database is away: the next start goes on.
     if (isAway(error)) return 'left'
-    throw error
+    log.error({ runId, err: error }, 'run could not be executed, trying again')
+    return { againInMs: AGAIN_MS }
   }
 }
 
@@ -115,6 +123,7 @@ async function settle(
         enter: (step, work) => connections.enter(step, work),
         stop: options.stop,
         abort: options.abort,
+        isPressed: () => options.isPressed(),
       },
     )
   } catch (error) {

@@ -1,8 +1,11 @@
 import type { Clock } from '@bookend/core'
 import { isAway } from '../store/database.ts'
+import { createGate } from './gate.ts'
 
 const FIRST_MS = 250
 const MAX_MS = 5_000
+/** Less than half of the pool: a backlog of runs leaves connections to those who answer calls (F25). */
+const AT_ONCE = 8
 
 export interface Patience {
   /**
@@ -13,10 +16,19 @@ export interface Patience {
 }
 
 export function createPatience(clock: Clock, giveUp: AbortSignal): Patience {
+  const gate = createGate(AT_ONCE)
+  const once = async <T>(work: () => Promise<T>): Promise<T> => {
+    await gate.enter()
+    try {
+      return await work()
+    } finally {
+      gate.leave()
+    }
+  }
   return async (work) => {
     for (let waitMs = FIRST_MS; ; waitMs = Math.min(waitMs * 2, MAX_MS)) {
       try {
-        return await work()
+        return await once(work)
       } catch (error) {
         if (!isAway(error) || giveUp.aborted) throw error
         await waitFor(clock, waitMs, giveUp)
