@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import { useSignOut } from '../features/session/queries.ts'
 import { Button } from '../ui/button.tsx'
 import { Mark } from '../ui/mark.tsx'
+import { Keys } from './keys.tsx'
 import { Navigation } from './navigation.tsx'
 import { ThemeSwitch } from './theme-switch.tsx'
 
@@ -42,7 +43,10 @@ export function Shell({ session, children }: ShellProps) {
           </p>
           <div className="mt-3 flex items-center justify-between">
             <ThemeSwitch />
-            <SignOut />
+            <div className="flex">
+              <Keys />
+              <SignOut />
+            </div>
           </div>
         </div>
       </div>

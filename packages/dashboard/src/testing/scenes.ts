@@ -76,16 +76,18 @@ export const partial: Scene = makeScene(20, {
           limit_ms: 1_500,
           input: { phone: '+15550100001' },
           output: { name: 'Ada Lovelace', tier: 'vip' },
-          phases: {
-            queuedMs: 0,
-            dnsMs: 12,
-            connectMs: 21,
-            tlsMs: 48,
-            sendMs: 1,
-            waitMs: 214,
-            receiveMs: 9,
-            totalMs: 305,
-          },
+          phases: [
+            {
+              queuedMs: 0,
+              dnsMs: 12,
+              connectMs: 21,
+              tlsMs: 48,
+              sendMs: 1,
+              waitMs: 214,
+              receiveMs: 9,
+              totalMs: 305,
+            },
+          ],
         }),
         makeStep({
           name: 'account',

@@ -66,7 +66,12 @@ function AgentRow({ agent }: { agent: Agent }) {
   return (
     <tr className="relative">
       <td className="font-semibold">
-        <Link to="/agents/$id" params={{ id: agent.id }} className="after:absolute after:inset-0">
+        <Link
+          to="/agents/$id"
+          params={{ id: agent.id }}
+          data-row
+          className="after:absolute after:inset-0"
+        >
           {agent.name}
         </Link>
       </td>

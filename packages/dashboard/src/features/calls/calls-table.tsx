@@ -59,6 +59,7 @@ function CallRow({ call, hasLeft }: { call: CallListItem; hasLeft: boolean }) {
           to="/calls/$id"
           params={{ id: call.uuid }}
           title={call.from_number}
+          data-row
           className="block truncate after:absolute after:inset-0"
         >
           {call.from_number}

@@ -40,12 +40,12 @@ export function CallsView({ search, onClear }: CallsViewProps) {
       )}
       <div className="relative">
         {waiting > 0 && (
-          <div className="pointer-events-none sticky top-2 z-10 flex h-0 justify-center">
+          <output className="pointer-events-none sticky top-2 z-10 flex h-0 justify-center">
             <Button look="primary" onClick={refresh} className="pointer-events-auto shadow-float">
               {waiting} new
               <ArrowUp className="size-4" aria-hidden="true" />
             </Button>
-          </div>
+          </output>
         )}
         <CallsTable rows={rows} />
       </div>

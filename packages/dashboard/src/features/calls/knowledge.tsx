@@ -3,6 +3,7 @@ import { renderMs } from '../../format/duration.ts'
 import { Card } from '../../ui/card.tsx'
 import { StateGlyph } from '../../ui/state-badge.tsx'
 import { useAgent } from '../agents/queries.ts'
+import { useWorkflows } from '../workflows/queries.ts'
 import { MISSING, renderMissing } from '../runs/missing-words.ts'
 import { findKnown, type Known, type ParameterSource } from './parameter-source.ts'
 
@@ -14,7 +15,9 @@ interface KnowledgeProps {
 /** What the agent was told before its first word, and who said so. */
 export function Knowledge({ call, run }: KnowledgeProps) {
   const { data: agent } = useAgent(call.agent_id)
-  const known = findKnown(call, run, agent)
+  const { data: workflows } = useWorkflows()
+  const declared = workflows?.find(({ name }) => name === run?.workflow)?.parameters
+  const known = findKnown(call, { run, agent, declared })
   const prompt = call.prompt?.prompt_text ?? call.call_prompt
   return (
     <Card title="What the agent knew" flush>

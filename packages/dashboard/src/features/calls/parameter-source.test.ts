@@ -7,12 +7,13 @@ const kinds = (known: ReturnType<typeof findKnown>) =>
   Object.fromEntries(known.map(({ name, source }) => [name, source?.kind ?? null]))
 
 describe('where a parameter came from', () => {
-  test('is the step of its name, else the workflow, else the agent, else the call', () => {
-    const call = makeCall({
-      params: { contact: 'Ada', vip: true, plan: 'unknown', channel: 'web' },
-    })
-    const run = makeRun({ parameters: { contact: 'Ada', vip: true }, steps: [makeStep()] })
-    expect(kinds(findKnown(call, run, agent))).toEqual({
+  const params = { contact: 'Ada', vip: true, plan: 'unknown', channel: 'web' }
+  const call = makeCall({ params })
+  const run = makeRun({ parameters: params, steps: [makeStep({ name: 'contact' })] })
+
+  test('is the step of its name, else the workflow that declares it, else agent or call', () => {
+    const declared = ['contact', 'vip']
+    expect(kinds(findKnown(call, { run, agent, declared }))).toEqual({
       contact: 'step',
       vip: 'workflow',
       plan: 'agent_default',
@@ -20,26 +21,38 @@ describe('where a parameter came from', () => {
     })
   })
 
+  test('is the workflow where that cannot be asked, unless the agent has it as its default', () => {
+    expect(kinds(findKnown(call, { run, agent, declared: undefined }))).toEqual({
+      contact: 'step',
+      vip: 'workflow',
+      plan: 'agent_default',
+      channel: 'workflow',
+    })
+  })
+
   test('is the call where it brought another value than the agent has', () => {
-    const call = makeCall({ params: { plan: 'pro' } })
-    expect(kinds(findKnown(call, null, agent))).toEqual({ plan: 'call' })
+    const pro = makeCall({ params: { plan: 'pro' } })
+    const around = { run: null, agent, declared: undefined }
+    expect(kinds(findKnown(pro, around))).toEqual({ plan: 'call' })
   })
 
   test('is the fallback of a workflow that could not answer', () => {
-    const call = makeCall({ params: { name: 'there' } })
-    const run = makeRun({ status: 'fallback', parameters: { name: 'there' } })
-    expect(kinds(findKnown(call, run, agent))).toEqual({ name: 'fallback' })
+    const there = makeCall({ params: { name: 'there' } })
+    const fallback = makeRun({ status: 'fallback', parameters: { name: 'there' } })
+    const around = { run: fallback, agent, declared: ['name'] }
+    expect(kinds(findKnown(there, around))).toEqual({ name: 'fallback' })
   })
 
   test('lists a parameter that nobody provided, but not a step that failed', () => {
-    const run = makeRun({
+    const lost = makeRun({
       steps: [makeStep({ name: 'tickets', status: 'failed' })],
       missing: [
         { name: 'tickets', reason: 'failed', step: 'tickets' },
         { name: 'note', reason: 'invalid', step: null, detail: 'over 2048 bytes' },
       ],
     })
-    expect(findKnown(makeCall(), run, undefined)).toMatchObject([
+    const around = { run: lost, agent: undefined, declared: undefined }
+    expect(findKnown(makeCall(), around)).toMatchObject([
       { name: 'note', value: undefined, source: null, missing: { reason: 'invalid' } },
     ])
   })

@@ -2,7 +2,9 @@
 //
 //   agent default_parameters ◀─ call params ◀─ workflow parameters      later wins
 //
-// The wire names no source, so the layers are compared in their order of precedence.
+// The wire names no source, and a run holds the merged parameters. So the workflow is asked what it
+// declares; where it cannot be (an endpoint elsewhere), a value of the run is taken for its own,
+// unless the agent has the same one as its default.
 
 import type { Agent, Call, Missing, Run, RunStep } from '@bookend/contract'
 
@@ -21,15 +23,23 @@ export interface Known {
   missing: Missing | null
 }
 
+export interface Around {
+  run: Run | null
+  agent: Agent | undefined
+  /** What the run's workflow declares; undefined for one that is not hosted here. */
+  declared: readonly string[] | undefined
+}
+
 /** The parameters told, by name, then those that nobody could provide. */
-export function findKnown(call: Call, run: Run | null, agent: Agent | undefined): Known[] {
+export function findKnown(call: Call, around: Around): Known[] {
+  const { run } = around
   const missing = new Map((run?.missing ?? []).map((miss) => [miss.name, miss]))
   const told = Object.entries(call.params)
     .toSorted(([a], [b]) => a.localeCompare(b))
     .map(([name, value]) => ({
       name,
       value: value as unknown,
-      source: findSource(name, value, run, agent),
+      source: findSource(name, value, around),
       missing: missing.get(name) ?? null,
     }))
   const steps = new Set((run?.steps ?? []).map(({ name }) => name))
@@ -42,17 +52,17 @@ export function findKnown(call: Call, run: Run | null, agent: Agent | undefined)
 function findSource(
   name: string,
   value: unknown,
-  run: Run | null,
-  agent: Agent | undefined,
+  { run, agent, declared }: Around,
 ): ParameterSource {
-  if (run !== null && hasSame(run.parameters, name, value)) {
+  const isDefault = hasSame(agent?.default_parameters, name, value)
+  const isDeclared = declared?.includes(name) ?? !isDefault
+  if (run !== null && isDeclared && hasSame(run.parameters, name, value)) {
     const { workflow } = run
     if (run.status === 'fallback') return { kind: 'fallback', workflow }
     const step = run.steps.find((each) => each.name === name)
     return step === undefined ? { kind: 'workflow', workflow } : { kind: 'step', step, workflow }
   }
-  if (hasSame(agent?.default_parameters, name, value)) return { kind: 'agent_default' }
-  return { kind: 'call' }
+  return isDefault ? { kind: 'agent_default' } : { kind: 'call' }
 }
 
 const hasSame = (layer: unknown, name: string, value: unknown): boolean =>

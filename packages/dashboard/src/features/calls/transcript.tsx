@@ -19,7 +19,9 @@ export function Transcript({ call }: { call: Call }) {
       title="Transcript"
       aside={
         transcripts.length > 0 && (
-          <span className="text-xs text-muted">{transcripts.length} entries</span>
+          <span className="text-xs text-muted">
+            {transcripts.length === 1 ? '1 entry' : `${transcripts.length} entries`}
+          </span>
         )
       }
       flush

@@ -10,12 +10,19 @@ const NAMES = {
   receiveMs: 'body',
 } as const
 
-/** Where the time of a request went; nothing for a step that made none. */
+/** Where the time of each request went; nothing for a step that made none. */
 export function Phases({ phases }: { phases: unknown }) {
-  const parts = findPhases(phases)
-  if (parts.length === 0) return null
-  return (
-    <dl aria-label="Request" className="mt-3 flex flex-wrap gap-x-4 gap-y-1 text-xs">
+  const requests = (Array.isArray(phases) ? phases : [phases])
+    .map(findPhases)
+    .filter((parts) => parts.length > 0)
+  return requests.map((parts, index) => (
+    <dl
+      // Requests have no name, and their order is that of asking.
+      // oxlint-disable-next-line react/no-array-index-key
+      key={index}
+      aria-label="Request"
+      className="mt-3 flex flex-wrap gap-x-4 gap-y-1 text-xs"
+    >
       {parts.map(([name, ms]) => (
         <div key={name} className="flex gap-1.5">
           <dt className="text-muted">{name}</dt>
@@ -23,10 +30,10 @@ export function Phases({ phases }: { phases: unknown }) {
         </div>
       ))}
     </dl>
-  )
+  ))
 }
 
-export function findPhases(phases: unknown): [string, number][] {
+function findPhases(phases: unknown): [string, number][] {
   if (typeof phases !== 'object' || phases === null) return []
   const given = phases as Record<string, unknown>
   return Object.entries(NAMES).flatMap(([key, name]) => {

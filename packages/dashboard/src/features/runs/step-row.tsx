@@ -40,6 +40,7 @@ export function StepRow(props: StepRowProps) {
           aria-expanded={isSelected}
           aria-controls={panelId}
           data-step={step.name}
+          data-row
           onClick={() => onSelect(isSelected ? null : step.name)}
           className="flex h-7 w-full items-center gap-2 pr-2 pl-4 text-left max-sm:gap-1.5 max-sm:text-xs -outline-offset-2"
         >

@@ -62,6 +62,7 @@ function WebhookRow({ webhook }: { webhook: Subscription }) {
         <Link
           to="/webhooks/$id"
           params={{ id }}
+          data-row
           className="font-semibold [overflow-wrap:anywhere] after:absolute after:inset-0"
         >
           {url}
