@@ -2,18 +2,16 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { isSensitiveName, REDACTED, redact } from './redact.ts'
 
-const SENSITIVE = [
-  ...['password', 'new_password', 'userPassword', 'PASSWORD', 'passwd', 'db-pwd', 'passphrase'],
-  ...['token', 'access_token', 'accesstoken', 'X-Auth-Token', 'refreshToken', 'idToken'],
-  ...['secret', 'client_secret', 'clientSecret', 'Authorization', 'proxy-authorization'],
-  ...['api_key', 'apiKey', 'apikey', 'X-API-Key', 'private_key', 'privateKey', 'accessKey'],
-  ...['card', 'card_number', 'cardNumber', 'creditcard', 'cvv', 'CVC', 'ssn', 'customer_ssn'],
-  ...['set-cookie', 'Cookie', 'credentials'],
-]
-const PLAIN = [
-  ...['name', 'key', 'secretary', 'discard', 'cardiology', 'broken', 'phone', 'keyboard', 'author'],
-  ...['tokenized_at', 'subject', 'passport_country', '__proto__', 'constructor', 'toString', ''],
-]
+const wordsOf = (text: string): string[] => text.trim().split(/\s+/)
+const SENSITIVE = wordsOf(`
+  password new_password userPassword PASSWORD passwd db-pwd passphrase
+  token access_token accesstoken X-Auth-Token refreshToken idToken
+  secret client_secret clientSecret Authorization proxy-authorization
+  api_key apiKey apikey X-API-Key private_key privateKey accessKey
+  card card_number cardNumber creditcard cvv CVC ssn customer_ssn set-cookie Cookie credentials`)
+const PLAIN = wordsOf(`
+  name key secretary discard cardiology broken phone keyboard author
+  tokenized_at subject passport_country __proto__ constructor toString`)
 
 describe('a name', () => {
   test.each(SENSITIVE)('%s is sensitive', (name) => expect(isSensitiveName(name)).toBe(true))
@@ -96,7 +94,11 @@ const marked = fc
   )
 
 test('a value under a sensitive name leaves no trace, at any depth (V1)', () => {
-  fc.assert(fc.property(marked, (value) => !JSON.stringify(redact(value)).includes(MARK)))
+  fc.assert(
+    fc.property(marked, (value) => {
+      expect(JSON.stringify(redact(value))).not.toContain(MARK)
+    }),
+  )
 })
 
 test('redacting twice is redacting once, and keeps what is plain (V2)', () => {
