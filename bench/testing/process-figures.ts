@@ -1,0 +1,23 @@
+// What a process has used, as Linux accounts for it under /proc. Processor time is the figure that
+// other work on the machine disturbs least.
+
+import { readFileSync } from 'node:fs'
+
+/** The kernel's unit of processor time for every program, whatever its own tick is. */
+const TICKS_PER_SECOND = 100
+const KIB_PER_MIB = 1_024
+
+/** User and system time of the process itself, in milliseconds. */
+export function processorMs(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
+  // The second field, the name, is the only one that may hold spaces; it ends with the last bracket.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  const ticks = Number(fields[11]) + Number(fields[12])
+  return (ticks / TICKS_PER_SECOND) * 1_000
+}
+
+/** Memory that the process holds in RAM, in MiB. */
+export function residentMiB(pid: number): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'latin1')
+  return Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1]) / KIB_PER_MIB
+}
