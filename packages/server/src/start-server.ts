@@ -7,6 +7,8 @@
 // B2. Whatever was opened is closed again in the opposite order, also when the start fails half way.
 // B3. Stopping takes no new work, finishes the calls under way, and is over within ten seconds (F34).
 
+import { BookendError } from '@bookend/core'
+import type { FastifyInstance } from 'fastify'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { parseConfig, type Config } from './config/config.ts'
@@ -194,7 +196,7 @@ async function open(
   const streams = addStream(app, { authenticator: context.authenticator, changes, clock })
   const hasDashboard = addDashboard(app, dashboardDir)
   signal?.throwIfAborted()
-  await app.listen({ host: config.host, port: config.port })
+  await listen(app, config)
   opened.defer(async () => {
     streams.close()
     await app.close()
@@ -220,6 +222,33 @@ async function open(
     await opened[Symbol.asyncDispose]()
   }
   return { url, databaseUrl, dataDir, firstKey, close, [Symbol.asyncDispose]: close }
+}
+
+async function listen(
+  app: FastifyInstance,
+  { host, port }: Pick<Config, 'host' | 'port'>,
+): Promise<void> {
+  try {
+    await app.listen({ host, port })
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? cause.code : ''
+    if (code === 'EADDRINUSE') {
+      throw new ListenError(`Port ${port} is taken; set PORT to another one, or 0 for any`, {
+        cause,
+      })
+    }
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EACCES') {
+      throw new ListenError(`Bookend cannot listen on ${host}:${port} (${String(code)})`, { cause })
+    }
+    throw cause
+  }
+}
+
+/** The address it is to listen on cannot be had. */
+class ListenError extends BookendError {
+  override readonly name = 'ListenError'
+  readonly code = 'cannot_listen'
+  readonly retryable = false
 }
 
 function urlOf(address: AddressInfo | string | null, host: string): string {
