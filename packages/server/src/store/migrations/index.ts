@@ -1,6 +1,7 @@
 import { first } from './0001-first.ts'
 import { engine } from './0002-engine.ts'
 import { deliveries } from './0003-deliveries.ts'
+import { hosted } from './0004-hosted.ts'
 
 export interface Migration {
   readonly name: string
@@ -8,4 +9,4 @@ export interface Migration {
 }
 
 /** In the order of application. One that was released is never edited: its checksum is recorded. */
-export const migrations: readonly Migration[] = [first, engine, deliveries]
+export const migrations: readonly Migration[] = [first, engine, deliveries, hosted]
