@@ -84,7 +84,10 @@ function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function readRouting(root: JsonObject): Pick<ReadAnswer & { kind: 'read' }, 'routing' | 'missing'> {
+/** The routing fields of an answer that are as they must be; the others are reported. */
+export function readRouting(
+  root: Readonly<Record<string, unknown>>,
+): Pick<ReadAnswer & { kind: 'read' }, 'routing' | 'missing'> {
   const accepted = new Map<string, unknown>()
   const missing: Missing[] = []
   const refuse = (name: string, detail: string): void => {

@@ -4,26 +4,17 @@
 //
 // P1. There is always an answer, inside the agent's time-out, whatever the workflow does.
 // P2. Nothing is waited for in the database.
-// P4. The budget is the agent's time-out less a reserve: for the merge, the rendering, the spool and
-//     a loop that is late because many calls end at once.
+// P4. The budget is the agent's time-out less a reserve.
 
 import type {
   InboundAnswer,
   InboundCall,
   JsonObject,
-  Missing,
   PreCallRequest,
   PreCallSummary,
 } from '@bookend/contract'
-import type { Clock, Parameters } from '@bookend/core'
-import {
-  cleanText,
-  createId,
-  mergeParameters,
-  normaliseNumber,
-  renderTemplate,
-  statusAfter,
-} from '@bookend/core'
+import type { Clock } from '@bookend/core'
+import { createId, normaliseNumber, statusAfter } from '@bookend/core'
 import { ProblemError } from '../http/problem.ts'
 import type { AgentInMemory, Snapshot } from '../snapshot.ts'
 import type { CallAgent, CallRow } from '../store/postgres/call-row.ts'
@@ -31,12 +22,11 @@ import { renderCall } from '../store/postgres/call-row.ts'
 import { createEventId } from '../store/postgres/events.ts'
 import type { Asked, AskParts } from './ask-workflow.ts'
 import { askWorkflow } from './ask-workflow.ts'
+import { budgetWithin } from './budget.ts'
 import type { CallRecord } from './call-record.ts'
-import { decideOutcome } from './decide-outcome.ts'
-import { applySchema } from './parameters-schema.ts'
-
-const RESERVE_MS = 500
-const RESERVE_SHARE = 0.2
+import { recordSteps } from './record-steps.ts'
+import type { Told } from './tell-agent.ts'
+import { tellAgent } from './tell-agent.ts'
 
 export interface AnswerParts extends AskParts {
   readonly snapshot: Snapshot
@@ -76,10 +66,10 @@ export async function answerCall(parts: AnswerParts, call: CallIn): Promise<Inbo
   }
 
   const deadlineMs = agent.settings.pre_call_webhook_timeout * 1_000
-  const budgetMs = deadlineMs - Math.min(RESERVE_MS, deadlineMs * RESERVE_SHARE)
+  const budgetMs = budgetWithin(deadlineMs)
   const waitedMs = clock.monotonicMs() - receivedAtMs
   const asked = await ask(parts, agent, requestOf(call, arrived, agent), budgetMs - waitedMs)
-  const told = tell(parts, call, agent, asked)
+  const told = tellAgent(snapshot, body.params, agent, asked)
   const durationMs = clock.monotonicMs() - receivedAtMs
   const record = recordAnswered(parts, {
     call,
@@ -130,56 +120,6 @@ async function ask(
   if (!isEnabled || url === null) return null
   const secret = parts.snapshot.findWorkspace(agent.workspace_id)?.signingSecret ?? null
   return await askWorkflow(parts, agent, request, budgetMs, secret)
-}
-
-interface Told {
-  /** Who speaks: the number's agent, or the one the call was routed to. */
-  readonly speaker: AgentInMemory
-  readonly parameters: Parameters
-  readonly missing: readonly Missing[]
-  readonly outcome: CallRow['outcome']
-  readonly prompt: string
-  readonly firstMessage: string | null
-}
-
-function tell(
-  { snapshot }: AnswerParts,
-  { workspaceId, body }: CallIn,
-  agent: AgentInMemory,
-  asked: Asked | null,
-): Told {
-  const { outcome, missing: refused } = decideOutcome(asked?.routing ?? {}, agent.id, {
-    hasAgent: (id) => snapshot.findAgent(workspaceId, id) !== undefined,
-    hasNumber: (number) => snapshot.agentIdOfNumber(workspaceId, number) !== undefined,
-  })
-  const routed = outcome.type === 'route' ? snapshot.findAgent(workspaceId, outcome.agent_id) : null
-  const speaker = routed ?? agent
-  const merged = mergeParameters([
-    agent.settings.default_parameters,
-    ...(speaker === agent ? [] : [speaker.settings.default_parameters]),
-    body.params,
-    asked?.parameters ?? {},
-  ])
-  const declared = applySchema(speaker.settings.parameters_schema, merged.parameters)
-  const { parameters } = declared
-  const { prompt: template, first_message: greeting } = speaker.settings
-  const own = asked?.routing.first_message
-  const prompt = renderTemplate(template, parameters)
-  const rendered = greeting === null ? null : renderTemplate(greeting, parameters)
-  const unresolved = [...new Set([...prompt.unresolved, ...(rendered?.unresolved ?? [])])]
-  const known = [...(asked?.missing ?? []), ...refused, ...merged.missing, ...declared.missing]
-  const blank = unresolved
-    .filter((name) => !known.some((entry) => entry.name === name))
-    .map((name): Missing => ({ name, reason: 'skipped', step: null, detail: 'nobody provides it' }))
-  return {
-    speaker,
-    parameters,
-    missing: [...known, ...blank],
-    outcome,
-    prompt: prompt.text,
-    // What a workflow says in the agent's place is text, not a template (B6).
-    firstMessage: own === undefined ? (rendered?.text ?? null) : cleanText(own),
-  }
 }
 
 interface Answered {
@@ -237,6 +177,8 @@ function recordAnswered(parts: AnswerParts, answered: Answered): CallRecord {
       status,
       call_id: arrived.id,
       agent_id: speaker.id,
+      input: null,
+      repeat_of: null,
       started_at: createdAt,
       finished_at: new Date(arrived.createdAt.getTime() + durationMs).toISOString(),
       duration_ms: durationMs,
@@ -248,26 +190,7 @@ function recordAnswered(parts: AnswerParts, answered: Answered): CallRecord {
       failure: asked.failure,
       error: asked.error,
     },
-    steps: asked.steps.map((step, position) => ({
-      workspace_id: workspaceId,
-      run_id: runId,
-      name: step.name,
-      position,
-      kind: 'step',
-      status: step.status,
-      start_ms: step.startMs,
-      duration_ms: step.durationMs,
-      limit_ms: step.limitMs,
-      default_used: step.defaultUsed,
-      after_answer: false,
-      connection: step.connection,
-      action: step.action,
-      input: step.input,
-      output: step.output,
-      error: step.error,
-      attempts: [],
-      phases: step.phases,
-    })),
+    steps: recordSteps(workspaceId, runId, asked.steps),
     startedEventId: createEventId(arrived.createdAt),
   }
 }

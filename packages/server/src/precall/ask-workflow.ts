@@ -8,7 +8,7 @@ import type {
   PreCallStatus,
 } from '@bookend/contract'
 import type { Clock, HttpPort, PreCallReturn, StepRecord } from '@bookend/core'
-import { askEndpoint, runPreCall, signMessage } from '@bookend/core'
+import { askEndpoint, readRouting, runPreCall, signMessage } from '@bookend/core'
 import type { ConnectionRuntime } from '../connections/runtime.ts'
 import type { AgentInMemory } from '../snapshot.ts'
 import type { WorkflowRegistry } from '../workflows/registry.ts'
@@ -57,7 +57,8 @@ export async function askWorkflow(
     : await askRemote(parts, { target, token: agent.token, signingSecret }, request, budgetMs)
 }
 
-async function askHosted(
+/** Never rejects, and settles inside `budgetMs` (P1). */
+export async function askHosted(
   { registry, connections, clock }: AskParts,
   name: string,
   request: PreCallRequest,
@@ -76,9 +77,12 @@ async function askHosted(
     connections: connections.handlesFor(definition.connections, 'reads'),
     enter: (step, call) => connections.enter(step, call),
   })
+  // Types end where the author's code was built: what comes out of it is read like any answer.
+  const { routing, missing } = readRouting(run.routing)
   return {
     ...run,
-    parameters: run.parameters,
+    routing,
+    missing: missing.length === 0 ? run.missing : [...run.missing, ...missing],
     workflow: name,
     version,
     steps: run.steps.map(describeStep),

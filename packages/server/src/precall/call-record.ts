@@ -1,7 +1,14 @@
-// What is kept of a call that came in, whole: written to the spool before its answer leaves, and to
-// the database after it (docs/decisions/0001).
+// What is kept of a call that came in, or of a workflow that was asked by others, whole: written to
+// the spool before its answer leaves, and to the database after it (docs/decisions/0001).
 
-import type { JsonObject, Missing, Outcome, PreCallFailure, PreCallStatus } from '@bookend/contract'
+import type {
+  JsonObject,
+  Missing,
+  Outcome,
+  PreCallFailure,
+  PreCallRequest,
+  PreCallStatus,
+} from '@bookend/contract'
 import type { CallRow } from '../store/postgres/call-row.ts'
 
 export interface PreCallRunRow {
@@ -11,8 +18,12 @@ export interface PreCallRunRow {
   readonly workflow: string
   readonly version: string | null
   readonly status: PreCallStatus
-  readonly call_id: string
-  readonly agent_id: string
+  readonly call_id: string | null
+  readonly agent_id: string | null
+  /** What was asked, of a run without a call; its call tells it else. */
+  readonly input: PreCallRequest | null
+  /** The run whose answer was given again. */
+  readonly repeat_of: string | null
   readonly started_at: string
   readonly finished_at: string
   readonly duration_ms: number
@@ -53,3 +64,16 @@ export interface CallRecord {
   /** Of `call.started`; null for a call that did not start. */
   readonly startedEventId: string | null
 }
+
+/** A run that no call of ours belongs to. */
+export interface RunRecord {
+  readonly call: null
+  readonly run: PreCallRunRow
+  readonly steps: readonly RunStepRow[]
+  readonly startedEventId: null
+}
+
+export type KeptRecord = CallRecord | RunRecord
+
+/** Names a record among those that are kept: its call, or its run. */
+export const idOfRecord = ({ call, run }: KeptRecord): string => call?.id ?? run?.id ?? ''

@@ -1,8 +1,8 @@
-// Takes the records of calls to the database, after their answers have left.
+// Takes the records of calls, and of runs without one, to the database, after their answers have left.
 //
 //   keep ─▶ spool ─▶ queue ─▶ one transaction for many: calls, runs, steps, `call.started` ─▶ settled
 //
-// R1. A record is stored once, however often it is taken there: by the call's id.
+// R1. A record is stored once, however often it is taken there: by the id of its call or run.
 // R2. A database that is away keeps the queue waiting, in order, and costs no call anything.
 // R3. A record the database refuses is set apart beside the spool, and holds nobody else up.
 
@@ -17,7 +17,8 @@ import type { Log } from '../log.ts'
 import type { Database } from '../store/database.ts'
 import { isAway } from '../store/database.ts'
 import { renderCall } from '../store/postgres/call-row.ts'
-import type { CallRecord } from './call-record.ts'
+import type { KeptRecord, PreCallRunRow } from './call-record.ts'
+import { idOfRecord } from './call-record.ts'
 import type { Kept, Spool } from './spool.ts'
 
 const BATCH_MAX = 200
@@ -38,7 +39,7 @@ export interface RecorderOptions {
 }
 
 interface Waiting {
-  readonly record: CallRecord
+  readonly record: KeptRecord
   readonly kept: Kept
 }
 
@@ -53,7 +54,7 @@ export class Recorder {
   constructor(options: RecorderOptions) {
     this.#options = options
     for (const left of options.spool.left) {
-      this.#enqueue({ record: JSON.parse(left.text) as CallRecord, kept: left })
+      this.#enqueue({ record: JSON.parse(left.text) as KeptRecord, kept: left })
     }
   }
 
@@ -62,10 +63,10 @@ export class Recorder {
     return this.#pending.size
   }
 
-  keep(record: CallRecord): void {
+  keep(record: KeptRecord): void {
     if (this.#queue.length >= QUEUE_MAX) {
       this.#options.log.error(
-        { callId: record.call.id },
+        { id: idOfRecord(record) },
         'a call is not recorded: the queue is full',
       )
       return
@@ -73,9 +74,9 @@ export class Recorder {
     this.#enqueue({ record, kept: this.#options.spool.keep(JSON.stringify(record)) })
   }
 
-  /** Resolves when the call is in the database, or was never kept here. */
-  async recorded(callId: string): Promise<void> {
-    const waiters = this.#pending.get(callId)
+  /** Resolves when the call, or the run without one, is in the database, or was never kept here. */
+  async recorded(id: string): Promise<void> {
+    const waiters = this.#pending.get(id)
     if (waiters !== undefined) await new Promise<void>((resolve) => waiters.push(resolve))
   }
 
@@ -87,7 +88,7 @@ export class Recorder {
   }
 
   #enqueue(waiting: Waiting): void {
-    this.#pending.set(waiting.record.call.id, [])
+    this.#pending.set(idOfRecord(waiting.record), [])
     this.#queue.push(waiting)
     this.#running ??= this.#run().finally(() => {
       this.#running = null
@@ -131,6 +132,7 @@ export class Recorder {
       )
       this.#settle(batch)
       for (const one of accepted) announce(this.#options.changes, one)
+      for (const { record } of batch) if (record.call === null) this.#announceRun(record.run)
     } catch (error) {
       if (isAway(error)) throw error
       if (batch.length === 1) return await this.#setApart(batch, error)
@@ -140,10 +142,14 @@ export class Recorder {
     }
   }
 
+  #announceRun({ workspace_id: workspaceId, id }: PreCallRunRow): void {
+    this.#options.changes.publish({ topic: 'runs', workspaceId, id, callId: null })
+  }
+
   async #setApart(batch: readonly Waiting[], error: unknown): Promise<void> {
     const { log, rejectedPath } = this.#options
     for (const { record } of batch) {
-      log.error({ err: error, callId: record.call.id }, 'the database refuses a call; set apart')
+      log.error({ err: error, id: idOfRecord(record) }, 'the database refuses a call; set apart')
       await appendFile(rejectedPath, `${JSON.stringify(record)}\n`, { mode: 0o600 })
     }
     this.#settle(batch)
@@ -152,8 +158,9 @@ export class Recorder {
   #settle(batch: readonly Waiting[]): void {
     for (const { record, kept } of batch) {
       kept.settle()
-      const waiters = this.#pending.get(record.call.id) ?? []
-      this.#pending.delete(record.call.id)
+      const id = idOfRecord(record)
+      const waiters = this.#pending.get(id) ?? []
+      this.#pending.delete(id)
       for (const resolve of waiters) resolve()
     }
   }
@@ -162,16 +169,17 @@ export class Recorder {
 async function insert(
   client: pg.PoolClient,
   { engine, clock }: RecorderOptions,
-  records: readonly CallRecord[],
+  records: readonly KeptRecord[],
 ): Promise<readonly Accepted[]> {
+  const ofCalls = records.filter((record) => record.call !== null)
   const stored = await insertRows<{ id: string }>(
     client,
     'calls',
-    records.map(({ call }) => call),
+    ofCalls.map(({ call }) => call),
     'id',
   )
   const isNew = new Set(stored.map(({ id }) => id))
-  const fresh = records.filter(({ call }) => isNew.has(call.id))
+  const fresh = records.filter(({ call }) => call === null || isNew.has(call.id))
   await insertRows(
     client,
     'runs',
@@ -184,7 +192,7 @@ async function insert(
   )
   const accepted: Accepted[] = []
   for (const { call, startedEventId: id } of fresh) {
-    if (id === null) continue
+    if (call === null || id === null) continue
     const event = {
       workspaceId: call.workspace_id,
       id,
