@@ -2,6 +2,7 @@
 
 import type { Json, JsonObject, PreCallRequest } from '@bookend/contract'
 import type { z } from 'zod'
+import type { CacheOption } from '../cache/policy.ts'
 import type { Duration } from '../kernel/duration.ts'
 
 export interface StepOptions<D> {
@@ -9,6 +10,12 @@ export interface StepOptions<D> {
   readonly timeout?: Duration
   /** What the step yields when it fails or is cut. Without one the step rejects. */
   readonly default?: D
+  /**
+   * Keeps what the step asks of connections for later calls with the same question: `10m`, or
+   * `{ fresh: '1m', stale: '1h' }`. The cache is of the connections' actions, so it has no effect on
+   * what a step computes or fetches by itself.
+   */
+  readonly cache?: CacheOption
 }
 
 /** What a step's function receives: the signal is aborted some time after the step was cut. */

@@ -6,6 +6,9 @@
 // wait for it (P5). What it still brings is dropped here.
 
 import type { Missing, MissingReason, StepStatus } from '@bookend/contract'
+import { isCircuitOpen } from '../breaker/circuit-open.ts'
+import type { CachePolicy, CacheState } from '../cache/policy.ts'
+import { furthest, parseCache } from '../cache/policy.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { parseDuration } from '../kernel/duration.ts'
 import { BookendError, WorkflowError } from '../kernel/error.ts'
@@ -20,12 +23,18 @@ export class StepUnavailableError extends BookendError {
   readonly reason: MissingReason
 
   constructor(step: string, reason: MissingReason, cause?: unknown) {
-    super(`Step "${step}" ${reason === 'failed' ? 'failed' : 'was cut'} and has no default`, {
-      cause,
-    })
+    super(`Step "${step}" ${HOW_IT_ENDED[reason]} and has no default`, { cause })
     this.reason = reason
   }
 }
+
+const HOW_IT_ENDED = {
+  timed_out: 'was cut',
+  failed: 'failed',
+  skipped: 'was skipped',
+  invalid: 'failed',
+  circuit_open: 'asked a connection that keeps failing',
+} as const satisfies Record<MissingReason, string>
 
 /** One step as it went; times count from the start of the run. */
 export interface StepRecord {
@@ -37,6 +46,8 @@ export interface StepRecord {
   readonly defaultUsed: boolean
   readonly output: unknown
   readonly error: string | null
+  /** Of a step with a cache: where its answers came from, the one furthest from being at hand. */
+  readonly cache: CacheState | null
   /** What the step asked of its connections, in the order of asking. */
   readonly uses: readonly StepUse[]
 }
@@ -47,6 +58,8 @@ export interface StepUse {
   readonly action: string
   readonly input: unknown
   readonly phases: unknown
+  /** Absent or null: asked without a cache. */
+  readonly cache?: CacheState | null
 }
 
 /** The step whose function is running, as its connections see it. */
@@ -56,6 +69,8 @@ export interface ActiveStep {
   readonly signal: AbortSignal
   /** What is left of the step's time, in milliseconds; never below 0. */
   remainingMs(): number
+  /** What it asks of connections may come from their cache, and goes there. */
+  readonly cache?: CachePolicy
   /** Notes an action for the run's record. */
   note(use: StepUse): void
 }
@@ -95,6 +110,7 @@ export function startSteps(
       defaultUsed: false,
       output: null,
       error: null,
+      cache: null,
       uses: [],
     }
     records.set(name, fresh)
@@ -103,12 +119,13 @@ export function startSteps(
 
   function conclude(entry: Writable<StepRecord>, ending: Ending, options: StepOptions<unknown>) {
     const { status, output, error } = ending
-    entry.status = status
+    entry.status = status === 'ok' && isAllStored(entry.uses) ? 'cached' : status
+    entry.cache = furthest(entry.uses.map(({ cache }) => cache ?? null))
     entry.durationMs = clock.monotonicMs() - startedAtMs - entry.startMs
     entry.error = error === undefined ? null : describe(error)
     entry.output = output ?? null
     if (status === 'ok') return output
-    const reason: MissingReason = status === 'failed' ? 'failed' : 'timed_out'
+    const reason = reasonOf(ending)
     missing.push({ name: entry.name, reason, step: entry.name })
     if (!Object.hasOwn(options, 'default')) {
       throw new StepUnavailableError(entry.name, reason, error)
@@ -135,6 +152,7 @@ export function startSteps(
     options: StepOptions<unknown>,
   ): Promise<unknown> {
     const limitMs = options.timeout === undefined ? null : parseDuration(options.timeout)
+    const cache = options.cache === undefined ? {} : { cache: parseCache(name, options.cache) }
     const entry = record(name, limitMs)
     if (isCut) return conclude(entry, { status: 'not_started' }, options)
     const leftMs = cutAtMs - startedAtMs - entry.startMs
@@ -142,14 +160,14 @@ export function startSteps(
     const note = (use: StepUse): void => {
       if (entry.status === 'running') entry.uses.push(use)
     }
-    const active = { name, note, endsAtMs: clock.monotonicMs() + remainingMs }
+    const active = { name, note, endsAtMs: clock.monotonicMs() + remainingMs, ...cache }
     const ending = await race(run, active, remainingMs, limitMs !== null && limitMs < leftMs)
     return conclude(entry, ending, options)
   }
 
   function race(
     run: (scope: StepScope) => unknown,
-    active: { name: string; note: ActiveStep['note']; endsAtMs: number },
+    active: Pick<ActiveStep, 'name' | 'note' | 'cache'> & { readonly endsAtMs: number },
     remainingMs: number,
     hasOwnLimit: boolean,
   ): Promise<Ending> {
@@ -164,10 +182,9 @@ export function startSteps(
     }
     const start = (): unknown => {
       if (enter === undefined) return run(scope)
-      const { name, note, endsAtMs } = active
+      const { endsAtMs, ...own } = active
       const step: ActiveStep = {
-        name,
-        note,
+        ...own,
         get signal() {
           return signalOf()
         },
@@ -208,6 +225,15 @@ export function startSteps(
     missing: () => [...missing],
   }
 }
+
+function reasonOf({ status, error }: Ending): MissingReason {
+  if (status !== 'failed') return 'timed_out'
+  return isCircuitOpen(error) ? 'circuit_open' : 'failed'
+}
+
+/** Whether a step had all it asked for from the cache. */
+const isAllStored = (uses: readonly StepUse[]): boolean =>
+  uses.length > 0 && uses.every(({ cache }) => cache === 'fresh' || cache === 'stale')
 
 const describe = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error)).slice(0, 1_000)

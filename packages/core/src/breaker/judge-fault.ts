@@ -1,0 +1,32 @@
+import type { FaultVerdict } from '../ports/verdict.ts'
+import type { Ending } from './breaker.ts'
+
+/** Given up on sooner than this, a system that did not answer is not known to be slow. */
+const PATIENCE_MIN_MS = 100
+
+/** Our own limits and faults: they are no news of the system. */
+const OURS: ReadonlySet<string> = new Set([
+  'circuit_open',
+  'connector_threw',
+  'invalid_output',
+  'not_started',
+  'proxy_error',
+  'shutting_down',
+  'throttled',
+])
+
+/** What a fault says of the system: one that refuses, or has no such record, has answered. */
+export function judgeFault({ kind, detail }: FaultVerdict, ranMs: number): Ending {
+  switch (kind) {
+    case 'retry':
+    case 'limited':
+    case 'unknown':
+      if (OURS.has(detail)) return 'unknown'
+      return detail === 'timeout' && ranMs < PATIENCE_MIN_MS ? 'unknown' : 'failed'
+    case 'auth':
+    case 'missing':
+    case 'conflict':
+    case 'refused':
+      return 'answered'
+  }
+}
