@@ -319,9 +319,10 @@ describe("a running transcript's updates", () => {
       `update deliveries set claimed_at = claimed_at - interval '1 s' where workspace_id = $1`,
       [bench.workspaceId],
     )
-    await update()
+    const second = await update()
     const room = { limit: 1, perSubscription: 1, underWay: new Map<string, number>() }
     expect((await claimDeliveries(bench.database, room)).toSend).toEqual([])
+    expect(await bench.states(second)).toMatchObject([{ status: 'pending', attempts: 0 }])
     answers[0]?.()
     await untilReceived(endpoint, 2)
     answers[1]?.()
