@@ -16,7 +16,11 @@ export default defineConfig({
         ...ssr,
         test: {
           name: 'unit',
-          include: ['packages/*/src/**/*.test.ts', 'examples/*/**/*.test.ts'],
+          include: [
+            'packages/*/src/**/*.test.ts',
+            'examples/*/**/*.test.ts',
+            'scripts/**/*.test.ts',
+          ],
           exclude: ['**/*.integration.test.ts', '**/node_modules/**', '**/dist/**'],
         },
       },
@@ -50,11 +54,13 @@ export default defineConfig({
         ...ssr,
         test: {
           name: 'e2e',
-          server: bundles,
+          globalSetup: 'e2e/testing/build.ts',
           include: ['e2e/**/*.test.ts'],
-          testTimeout: 120_000,
+          testTimeout: 60_000,
           hookTimeout: 120_000,
           fileParallelism: false,
+          // By itself after all others: what it says of time should be the product's, not the load's.
+          sequence: { groupOrder: 1 },
         },
       },
     ],
