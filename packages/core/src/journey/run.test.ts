@@ -7,7 +7,7 @@ import type { JourneyContext, JourneyWorkflow } from './definition.ts'
 import { RunTakenOverError } from './journal.ts'
 import type { JourneyEnding, JourneyRuntime } from './run.ts'
 import { runJourney } from './run.ts'
-import type { ActiveJourneyStep } from './steps.ts'
+import type { ActiveJourneyStep } from './race-attempt.ts'
 
 const event = { event_id: 'evt_1', event_type: 'test.event', created_at: '', payload: {} }
 

@@ -13,7 +13,8 @@ import type { Clock } from '../kernel/clock.ts'
 import type { JourneyCall, JourneyContext, JourneyEvent, JourneyWorkflow } from './definition.ts'
 import { describeError } from './attempt.ts'
 import type { JourneyJournal } from './journal.ts'
-import type { ActiveJourneyStep, AttemptSlots, JourneySteps } from './steps.ts'
+import type { ActiveJourneyStep } from './race-attempt.ts'
+import type { AttemptSlots, JourneySteps } from './steps.ts'
 import { startJourneySteps } from './steps.ts'
 
 export interface JourneyRun {

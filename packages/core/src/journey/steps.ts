@@ -18,7 +18,7 @@ import type { Clock } from '../kernel/clock.ts'
 import { BookendError, WorkflowError } from '../kernel/error.ts'
 import { parseDuration } from '../kernel/duration.ts'
 import type { Duration } from '../kernel/duration.ts'
-import type { ActiveStep, StepUse } from '../precall/steps.ts'
+import type { StepUse } from '../precall/steps.ts'
 import type { AttemptEnding, StepPlan } from './attempt.ts'
 import { afterAttempt, describeError, planStep } from './attempt.ts'
 import type { JourneyStepFunction, JourneyStepOptions, JourneyStepScope } from './definition.ts'
@@ -29,7 +29,8 @@ import type {
   StepOutcome,
   StepWrite,
 } from './journal.ts'
-import { toJournalOutput } from './output.ts'
+import type { ActiveJourneyStep } from './race-attempt.ts'
+import { raceAttempt } from './race-attempt.ts'
 
 /** Letters, digits and `_-.:`, at most 64 of them. */
 export const STEP_NAME = /^[A-Za-z0-9_.:-]{1,64}$/
@@ -45,14 +46,6 @@ export class StepFailedError extends BookendError {
     super(`Step "${step}" failed: ${detail}`)
     this.step = step
   }
-}
-
-/** The step whose attempt is running, as its connections see it. */
-export interface ActiveJourneyStep extends ActiveStep {
-  readonly key: string
-  readonly subjectKey: string
-  /** Nothing is sent when it rejects. */
-  beforeWrite(write: StepWrite): Promise<void>
 }
 
 /** Bounds how many attempts run at once; a suspect, which ended its process before, runs alone. */
@@ -141,7 +134,7 @@ export function startJourneySteps(options: JourneyStepsOptions): JourneySteps {
   }
 
   /** What the journal says, or a halt: an answer that cannot be recorded is none (S4). */
-  async function write<T>(work: Promise<T>): Promise<T> {
+  async function record<T>(work: Promise<T>): Promise<T> {
     try {
       return await work
     } catch (error) {
@@ -229,7 +222,7 @@ export function startJourneySteps(options: JourneyStepsOptions): JourneySteps {
       random: options.random(),
     })
     const finish = (outcome: StepOutcome): Promise<StepOutcome> =>
-      write(journal.finish(where, outcome, attempts, use))
+      record(journal.finish(where, outcome, attempts, use))
     switch (next.kind) {
       case 'done':
         return finish({ status: 'ok', output: next.output })
@@ -239,7 +232,7 @@ export function startJourneySteps(options: JourneyStepsOptions): JourneySteps {
         if (hasEnded) return finish({ status: 'failed', error: next.error })
         // A cut attempt goes on at once: the attempt that follows is recorded in its place.
         if (ending.kind === 'cut' && ending.by === 'crash') return 0
-        await write(journal.postpone(where.name, attempts, next.waitMs))
+        await record(journal.postpone(where.name, attempts, next.waitMs))
         return next.waitMs
     }
   }
@@ -262,10 +255,20 @@ export function startJourneySteps(options: JourneyStepsOptions): JourneySteps {
         error: null,
       })
       progress.writes = []
-      await write(journal.begin({ ...where, limitMs: plan.timeoutMs }, attempts))
+      await record(journal.begin({ ...where, limitMs: plan.timeoutMs }, attempts))
       const startedAtMs = clock.monotonicMs()
       const uses: StepUse[] = []
-      const ending = await race(where.name, run, plan, progress, uses)
+      const ending = await raceAttempt(options, {
+        name: where.name,
+        run,
+        timeoutMs: plan.timeoutMs,
+        attempt: attempts.length,
+        note: (use) => void uses.push(use),
+        announce(write) {
+          progress.writes = [...progress.writes, write]
+          return record(journal.announce(where.name, progress.writes))
+        },
+      })
       if (isBroken) throw HALTED
       amendLast(progress, {
         duration_ms: clock.monotonicMs() - startedAtMs,
@@ -278,56 +281,6 @@ export function startJourneySteps(options: JourneyStepsOptions): JourneySteps {
     }
   }
 
-  function race(
-    name: string,
-    run: (scope: JourneyStepScope) => unknown,
-    plan: StepPlan,
-    progress: Progress,
-    uses: StepUse[],
-  ): Promise<AttemptEnding> {
-    const controller = new AbortController()
-    const endsAtMs = clock.monotonicMs() + plan.timeoutMs
-    const key = `${options.runId}/${name}`
-    const { signal } = controller
-    let isOver = false
-    const step: ActiveJourneyStep = {
-      name,
-      signal,
-      key,
-      subjectKey: `${options.subject}/${name}`,
-      remainingMs: () => Math.max(0, endsAtMs - clock.monotonicMs()),
-      note: (use) => void (isOver || uses.push(use)),
-      async beforeWrite({ connection, action, class: by }) {
-        if (isOver) throw new WorkflowError(`Step "${name}" is over; it sends nothing more`)
-        progress.writes = [...progress.writes, { connection, action, class: by }]
-        await write(journal.announce(name, progress.writes))
-        if (isOver) throw new WorkflowError(`Step "${name}" is over; it sends nothing more`)
-      },
-    }
-    const scope: JourneyStepScope = { signal, key, attempt: progress.attempts.length }
-    return new Promise((resolve) => {
-      const end = (ending: AttemptEnding): void => {
-        if (isOver) return
-        isOver = true
-        cancel()
-        abort.removeEventListener('abort', onAbort)
-        resolve(ending)
-      }
-      const onAbort = (): void => controller.abort(abort.reason)
-      abort.addEventListener('abort', onAbort, { once: true })
-      const cancel = clock.setTimer(plan.timeoutMs, () => {
-        end({ kind: 'timed_out' })
-        controller.abort(new Error(`Step "${name}" took longer than ${plan.timeoutMs} ms`))
-      })
-      Promise.resolve()
-        .then(() => options.enter(step, () => run(scope)))
-        .then((value) => ({ kind: 'returned' as const, output: toJournalOutput(name, value) }))
-        .then(end, (error: unknown) =>
-          end(abort.aborted ? { kind: 'cut', by: 'stop' } : { kind: 'threw', error }),
-        )
-    })
-  }
-
   async function runSleep(name: string, duration: Duration): Promise<void> {
     const where = place(name)
     const durationMs = checked(() => parseDuration(duration))
@@ -337,11 +290,11 @@ export function startJourneySteps(options: JourneyStepsOptions): JourneySteps {
     }
     if (before?.status === 'ok') return
     for (;;) {
-      const leftMs = await write(journal.sleep(where, durationMs))
+      const leftMs = await record(journal.sleep(where, durationMs))
       if (leftMs <= 0) break
       await delay(Math.min(leftMs, TIMER_MAX_MS))
     }
-    await write(journal.wake(name))
+    await record(journal.wake(name))
   }
 
   function checked<T>(read: () => T): T {

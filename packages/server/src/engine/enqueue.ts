@@ -13,7 +13,7 @@ import type { LoadedJourney } from '../workflows/registry.ts'
 import type { StoredEvent } from './engine.ts'
 import { insertRun, withAnalysis } from './run-rows.ts'
 
-export interface QueuedRun {
+interface QueuedRun {
   readonly workspaceId: string
   readonly runId: string
   /** Runs of one lane go one after the other (J5); null: side by side. */

@@ -81,7 +81,7 @@ export async function openScene(): Promise<Scene> {
   }
 }
 
-export const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined }
+const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined }
 
 export const engineOn = (
   scene: Pick<Scene, 'database' | 'url'>,
