@@ -116,14 +116,22 @@ describe('an agent', () => {
     expect(await screen.findByText(/saving clears this token/)).toBeTruthy()
   })
 
-  test('lists its placeholders and which of them have a default', async () => {
+  test('lists its placeholders and who provides them', async () => {
     renderApp(address)
-    const list = await screen.findByRole('region', { name: 'Placeholders' })
+    await type('Prompt', 'Hi {{customer_name}}, {{plan}}, {{open_tickets}}, {{weather}}')
+    await screen.findByText(/no workflow here and no default/)
+    await screen.findByText('workflow support-intake')
+    const list = screen.getByRole('region', { name: 'Placeholders' })
     expect(
       within(list)
         .getAllByRole('listitem')
         .map(({ textContent }) => textContent),
-    ).toEqual(['customer_nameno default', 'plandefault "unknown"', 'open_ticketsdefault 0'])
+    ).toEqual([
+      'customer_nameworkflow support-intake',
+      'plandefault "unknown"',
+      'open_ticketsworkflow support-intake, else default 0',
+      'weatherno workflow here and no default provides it',
+    ])
   })
 
   test('is deleted after a question, and not while a number uses it', async () => {

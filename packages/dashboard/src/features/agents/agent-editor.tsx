@@ -71,7 +71,7 @@ export function AgentEditor({ agent, reload }: AgentEditorProps) {
         event.preventDefault()
         submit()
       }}
-      className="grid gap-4"
+      className="grid grid-cols-1 gap-4"
     >
       {isConflict && (
         <Notice

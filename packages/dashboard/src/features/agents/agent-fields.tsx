@@ -18,9 +18,9 @@ interface AgentFieldsProps {
 export function AgentFields(props: AgentFieldsProps) {
   const { form, errors, tokenMask, storedTarget, onChange } = props
   return (
-    <div className="grid items-start gap-4 xl:grid-cols-2">
+    <div className="grid grid-cols-1 items-start gap-4 xl:grid-cols-2">
       <Card title="What the agent says">
-        <div className="grid gap-4">
+        <div className="grid grid-cols-1 gap-4">
           <Field label="Name" error={errors.get('name')}>
             {(control) => (
               <input
@@ -62,7 +62,7 @@ export function AgentFields(props: AgentFieldsProps) {
         </div>
       </Card>
       <Card title="Before the call">
-        <div className="grid gap-4">
+        <div className="grid grid-cols-1 gap-4">
           <Check
             label="Ask a workflow before the agent speaks"
             checked={form.isEnabled}

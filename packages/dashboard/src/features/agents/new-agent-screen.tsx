@@ -40,7 +40,7 @@ export function NewAgentScreen() {
           event.preventDefault()
           submit()
         }}
-        className="grid gap-4"
+        className="grid grid-cols-1 gap-4"
       >
         {create.error !== null && (
           <Notice state="failed" title={`Not created. ${findFailure(create.error).title}.`}>

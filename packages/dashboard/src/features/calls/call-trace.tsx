@@ -42,7 +42,7 @@ export function CallTrace({ call, selectedStep, onSelectStep }: CallTraceProps) 
       ) : (
         <PreCallCard run={trace.pre_call} selected={selectedStep} onSelect={onSelectStep} />
       )}
-      <div className="grid gap-4 xl:grid-cols-2">
+      <div className="grid grid-cols-1 items-start gap-4 xl:grid-cols-2">
         <Knowledge call={call} run={trace.pre_call} />
         <Transcript call={call} />
       </div>

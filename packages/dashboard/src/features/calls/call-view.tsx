@@ -43,7 +43,7 @@ export function CallView({ id, selectedStep, onSelectStep }: CallViewProps) {
           <Failed what="The call" error={error} retry={retry} />
         )
       ) : (
-        <div className="grid gap-4">
+        <div className="grid grid-cols-1 gap-4">
           {error !== null && <NotUpdated sinceMs={dataUpdatedAt} error={error} retry={retry} />}
           <CallFacts call={call} />
           <OutcomeNotice outcome={call.outcome} />

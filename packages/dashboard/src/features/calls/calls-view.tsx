@@ -40,8 +40,12 @@ export function CallsView({ search, onClear }: CallsViewProps) {
       )}
       <div className="relative">
         {waiting > 0 && (
-          <output className="pointer-events-none sticky top-2 z-10 flex h-0 justify-center">
-            <Button look="primary" onClick={refresh} className="pointer-events-auto shadow-float">
+          <output className="pointer-events-none sticky top-14 z-10 flex h-0 justify-end">
+            <Button
+              look="primary"
+              onClick={refresh}
+              className="pointer-events-auto -translate-y-11"
+            >
               {waiting} new
               <ArrowUp className="size-4" aria-hidden="true" />
             </Button>

@@ -10,7 +10,7 @@ interface EventsAndDeliveriesProps {
 
 export function EventsAndDeliveries({ events, deliveries }: EventsAndDeliveriesProps) {
   return (
-    <div className="grid gap-4 xl:grid-cols-2">
+    <div className="grid grid-cols-1 items-start gap-4 xl:grid-cols-2">
       <Card title="Events" flush>
         {events.length === 0 ? (
           <p className="p-4 text-muted">

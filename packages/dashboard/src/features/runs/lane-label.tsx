@@ -28,7 +28,7 @@ export function LaneLabel(props: LaneLabelProps) {
       aria-hidden="true"
       data-part="label"
       style={style}
-      className="pointer-events-none absolute top-1/2 z-4 -translate-y-1/2 rounded-xs bg-surface px-1 text-xs whitespace-nowrap text-muted"
+      className="pointer-events-none absolute top-1/2 z-4 -translate-y-1/2 rounded-xs bg-surface px-1 text-xs font-normal whitespace-nowrap text-muted"
     >
       {text}
     </span>

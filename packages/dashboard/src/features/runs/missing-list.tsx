@@ -9,7 +9,10 @@ export function MissingList({ run: { missing } }: { run: Run }) {
       <h3 className="text-xs font-semibold text-muted">Missing</h3>
       <ul className="mt-1 flex flex-wrap gap-x-6 gap-y-1">
         {missing.map((miss, index) => (
-          <li key={`${miss.name} ${index}`} className="inline-flex items-center gap-1.5">
+          <li
+            key={`${miss.name} ${index}`}
+            className="flex min-w-0 flex-wrap items-center gap-x-1.5 [overflow-wrap:anywhere]"
+          >
             <StateGlyph state={MISSING[miss.reason].state} />
             <code className="font-mono text-xs">{miss.name}</code>
             <span className="text-muted">{renderMissing(miss)}</span>

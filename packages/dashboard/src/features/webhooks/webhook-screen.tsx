@@ -30,7 +30,7 @@ export function WebhookScreen() {
         }
       />
       {webhook !== undefined ? (
-        <div className="grid gap-4">
+        <div className="grid grid-cols-1 gap-4">
           <Endpoint webhook={webhook} />
           <Deliveries id={id} />
         </div>
