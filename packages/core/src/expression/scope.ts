@@ -1,0 +1,50 @@
+// What an expression may mention, and where its values are when it is evaluated.
+
+import type { Meter } from './meter.ts'
+import type { ValueType } from './value-type.ts'
+
+/** How a step went, as expressions see it: `steps.x.status` and `steps.x` itself. */
+export interface StepState {
+  readonly status: string
+  readonly output: unknown
+}
+
+/** The values of one run. Both records are read by own properties only. */
+export interface Frame {
+  readonly variables: Readonly<Record<string, unknown>>
+  readonly steps: Readonly<Record<string, StepState | undefined>>
+  now(): Date
+}
+
+export interface Calendars {
+  readonly names: readonly string[]
+  isOpen(name: string, at: Date): boolean
+}
+
+/** What the language knows at one place of a file. */
+export interface Vocabulary {
+  readonly variables: Readonly<Record<string, ValueType>>
+  /** The types of the outputs of the steps that may be mentioned. */
+  readonly steps: Readonly<Record<string, ValueType>>
+  /** Null: not known while compiling; a calendar that is missing is then a fault of the run. */
+  readonly calendars: Calendars | null
+}
+
+export interface Mention {
+  readonly step: string
+  readonly of: 'output' | 'status'
+}
+
+/** The state of one evaluation. */
+export interface Evaluation extends Meter {
+  readonly frame: Frame
+  /** Variables of comprehensions, by their place. */
+  readonly locals: unknown[]
+}
+
+export type Run = (evaluation: Evaluation) => unknown
+
+export interface Compiled {
+  readonly type: ValueType
+  readonly run: Run
+}
