@@ -20,6 +20,7 @@ import type { Context } from './context.ts'
 import { createEngine } from './engine/create-engine.ts'
 import { createApp } from './http/app.ts'
 import { createAuthenticator } from './http/authenticate.ts'
+import { addHosted } from './http/hosted.ts'
 import { addDashboard } from './http/dashboard.ts'
 import { createIdempotency } from './http/idempotency.ts'
 import { KeyUse } from './http/key-use.ts'
@@ -30,6 +31,8 @@ import { addStream } from './http/stream-route.ts'
 import { createOutgoingClient } from './outgoing/client.ts'
 import { CallNumbers } from './precall/call-numbers.ts'
 import { Recorder } from './precall/recorder.ts'
+import { RepeatMemo } from './precall/repeat-memo.ts'
+import type { Made } from './precall/serve-workflow.ts'
 import { Spool } from './precall/spool.ts'
 import { createSecrets } from './secrets/secrets.ts'
 import { Snapshot } from './snapshot.ts'
@@ -42,6 +45,7 @@ import { systemClock as clock } from './system-clock.ts'
 import { createMetrics } from './telemetry/metrics.ts'
 import { version } from './version.ts'
 import { startDeliveries } from './workers/deliveries/deliveries.ts'
+import { startLostCalls } from './workers/lost-calls/lost-calls.ts'
 import { loadWorkflows } from './workflows/load.ts'
 
 export interface StartOptions {
@@ -154,7 +158,9 @@ async function open(
 
   const keyUse = new KeyUse(database, clock)
   opened.defer(() => keyUse.close())
+  const repeats = new RepeatMemo<Made>(clock)
   const context: Context = {
+    repeats,
     config,
     clock,
     log,
@@ -193,6 +199,14 @@ async function open(
   })
   const readiness = createReadiness({ database, engine, clock, isDraining: () => state.isDraining })
   addOperations(app, { version, readiness, metrics })
+  addHosted(app, {
+    ...context.answerParts,
+    memo: repeats,
+    keep(record) {
+      metrics.preCall(record.run)
+      recorder.keep(record)
+    },
+  })
   const streams = addStream(app, { authenticator: context.authenticator, changes, clock })
   const hasDashboard = addDashboard(app, dashboardDir)
   signal?.throwIfAborted()
@@ -212,6 +226,9 @@ async function open(
       findCall,
     })
     opened.defer(() => deliveries.close())
+    const silentMaxMs = config.lostAfterMinutes * 60_000
+    const lost = startLostCalls({ database, engine, changes, clock, log, silentMaxMs })
+    opened.defer(() => lost.close())
   }
 
   const url = urlOf(app.server.address(), config.host)

@@ -16,6 +16,7 @@ test('an empty environment is the embedded default', () => {
     workflowsDir: resolve('workflows'),
     allowPrivateTargets: false,
     logLevel: 'warn',
+    lostAfterMinutes: 120,
   })
 })
 

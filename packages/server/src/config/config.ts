@@ -32,6 +32,8 @@ export interface Config {
   readonly workflowsDir: string
   readonly allowPrivateTargets: boolean
   readonly logLevel: LogLevel
+  /** How long a call may show no sign of life before it is closed as lost, in minutes. */
+  readonly lostAfterMinutes: number
 }
 
 const SECRET_KEY = /^[A-Za-z0-9+/_-]{43}=?$/
@@ -59,6 +61,7 @@ export function parseConfig(env: NodeJS.ProcessEnv): Config {
     roles: read('BOOKEND_ROLES', new Set<Role>(['api', 'worker']), parseRoles),
     workflowsDir: resolve(read('BOOKEND_WORKFLOWS', 'workflows', asIs)),
     allowPrivateTargets: read('BOOKEND_ALLOW_PRIVATE_TARGETS', false, parseBoolean),
+    lostAfterMinutes: read('BOOKEND_LOST_AFTER_MINUTES', 120, parseMinutes),
     logLevel: read<{ level: LogLevel }>('BOOKEND_LOG_LEVEL', { level: 'warn' }, parseLevel).level,
   }
   if (faults.length > 0) throw new ConfigError(faults)
@@ -69,6 +72,12 @@ function parsePort(text: string): number | string {
   const port = Number(text)
   const isPort = /^\d{1,5}$/.test(text) && port <= 65_535
   return isPort ? port : 'must be a port, 0 to 65535; 0 takes a free one'
+}
+
+function parseMinutes(text: string): number | string {
+  const minutes = Number(text)
+  const isUsable = /^\d{1,6}$/.test(text) && minutes >= 1
+  return isUsable ? minutes : 'must be a whole number of minutes, at least 1'
 }
 
 function parseDatabaseUrl(text: string): { url: string } | string {

@@ -3,10 +3,12 @@ import { engine } from './0002-engine.ts'
 import { deliveries } from './0003-deliveries.ts'
 import { hosted } from './0004-hosted.ts'
 
+import { openCalls } from './0006-open-calls.ts'
+
 export interface Migration {
   readonly name: string
   readonly sql: string
 }
 
 /** In the order of application. One that was released is never edited: its checksum is recorded. */
-export const migrations: readonly Migration[] = [first, engine, deliveries, hosted]
+export const migrations: readonly Migration[] = [first, engine, deliveries, hosted, openCalls]

@@ -67,6 +67,7 @@ export async function completeCall(
   call: CallRow,
   report: CallComplete,
   now: Date,
+  end: CallStatus = statusAtEnd(report),
 ): Promise<CallRow> {
   if (call.ended_at !== null) return call
   const dates = { startedAt: asDate(call.started_at), createdAt: new Date(call.created_at) }
@@ -80,7 +81,7 @@ export async function completeCall(
     [
       call.workspace_id,
       call.id,
-      advanceStatus(call.status, statusAtEnd(report)),
+      advanceStatus(call.status, end),
       endedAt,
       durationS,
       report.ended_reason,
