@@ -103,7 +103,7 @@ interface Progress {
 }
 
 export function startJourneySteps(options: JourneyStepsOptions): JourneySteps {
-  const { clock, journal, stop, abort } = options
+  const { clock, journal, stop } = options
   const recorded = new Map(options.recorded.map((step) => [step.name, step]))
   const names = new Set<string>()
   const open = new Set<Promise<unknown>>()

@@ -31,7 +31,7 @@ const cutAll = () =>
      where datname = current_database() and pid <> pg_backend_pid()`,
   )
 
-describe('a worker whose connections are cut, again and again', () => {
+describe('a worker whose connections are cut, again and again', { timeout: 60_000 }, () => {
   test('finishes its runs, each step done once, and is ready again (F7, F13)', async () => {
     const done: string[] = []
     const names = Array.from({ length: 15 }, (_, n) => `step-${n}`)

@@ -32,7 +32,7 @@ const start = async (type: string): Promise<string> => {
 const settled = (runId: string, status = 'completed') =>
   vi.waitFor(async () => expect(await scene.run(runId)).toMatchObject({ status }), 15_000)
 
-describe('a worker that is killed', () => {
+describe('a worker that is killed', { timeout: 90_000 }, () => {
   test('leaves its runs to the next start, each finished step done once (J3, F4)', async () => {
     const runId = await start('test.steps')
     await using first = await engineChild(scene.url)
@@ -95,7 +95,7 @@ describe('a worker that is killed', () => {
   })
 })
 
-describe('a run that sleeps', () => {
+describe('a run that sleeps', { timeout: 90_000 }, () => {
   test('wakes in another process, not early, with the version it began with (J4, F33)', async () => {
     const runId = await start('test.sleep')
     await using first = await engineChild(scene.url)
@@ -119,7 +119,7 @@ describe('a run that sleeps', () => {
     await first.until('asleep')
     const stoppedAt = performance.now()
     await first.end('SIGTERM')
-    expect(performance.now() - stoppedAt).toBeLessThan(2_000)
+    expect(performance.now() - stoppedAt).toBeLessThan(5_000)
     await using _second = await engineChild(scene.url)
     await settled(runId)
     expect(await scene.effects.count('after in v1')).toBe(1)

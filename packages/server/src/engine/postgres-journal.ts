@@ -7,7 +7,7 @@
 
 import type { Json } from '@bookend/contract'
 import type { JourneyJournal, JournalStep, StepOutcome } from '@bookend/core'
-import { RunTakenOverError } from '@bookend/core'
+import { redact, RunTakenOverError } from '@bookend/core'
 import type { Changes } from '../changes/changes.ts'
 import type { Database } from '../store/database.ts'
 import { jsonColumn } from './json-column.ts'
@@ -108,7 +108,7 @@ export function openPostgresJournal(
     },
     async finish({ name }, outcome, attempts, use) {
       const isOk = outcome.status === 'ok'
-      const input = jsonColumn(use?.input ?? null)
+      const input = jsonColumn(redact(use?.input ?? null))
       const row = await write<OutcomeRow>(
         `update run_steps s set status = $5, output = $6::jsonb, error = $7, attempts = $8::jsonb,
            duration_ms = ${SINCE_START_MS} - s.start_ms, wake_at = null,
