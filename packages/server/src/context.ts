@@ -6,6 +6,9 @@ import type { Authenticator } from './http/authenticate.ts'
 import type { Log } from './log.ts'
 import type { OutgoingClient } from './outgoing/client.ts'
 import type { AnswerParts } from './precall/answer-call.ts'
+import type { Made } from './precall/serve-workflow.ts'
+import type { RepeatMemo } from './precall/repeat-memo.ts'
+import type { Prefetches } from './precall/prefetch.ts'
 import type { Recorder } from './precall/recorder.ts'
 import type { Secrets } from './secrets/secrets.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -14,7 +17,7 @@ import type { WorkflowRegistry } from './workflows/registry.ts'
 
 /** What the handlers of requests work with. */
 export interface Context {
-  readonly config: Pick<Config, 'allowPrivateTargets'>
+  readonly config: Config
   readonly clock: Clock
   readonly log: Log
   readonly database: Database
@@ -28,6 +31,8 @@ export interface Context {
   readonly outgoing: OutgoingClient
   readonly recorder: Recorder
   readonly answerParts: AnswerParts
+  readonly repeats: RepeatMemo<Made>
+  readonly prefetches: Prefetches
   readonly authenticator: Authenticator
 }
 

@@ -14,6 +14,7 @@ import { join } from 'node:path'
 import { parseConfig, type Config } from './config/config.ts'
 import { createLog, type Log } from './log.ts'
 import { loadConfig } from './connections/load-config.ts'
+import { Circuits } from './connections/circuits.ts'
 import { openConnections } from './connections/runtime.ts'
 import { openChanges } from './changes/changes.ts'
 import type { Context } from './context.ts'
@@ -29,7 +30,9 @@ import { createHandlers } from './http/routes/index.ts'
 import { Opened } from './opened.ts'
 import { addStream } from './http/stream-route.ts'
 import { createOutgoingClient } from './outgoing/client.ts'
+import { CallGate } from './precall/call-gate.ts'
 import { CallNumbers } from './precall/call-numbers.ts'
+import { Prefetches } from './precall/prefetch.ts'
 import { Recorder } from './precall/recorder.ts'
 import { RepeatMemo } from './precall/repeat-memo.ts'
 import type { Made } from './precall/serve-workflow.ts'
@@ -44,9 +47,12 @@ import { openDatabase } from './store/database.ts'
 import { systemClock as clock } from './system-clock.ts'
 import { createMetrics } from './telemetry/metrics.ts'
 import { version } from './version.ts'
-import { startDeliveries } from './workers/deliveries/deliveries.ts'
-import { startLostCalls } from './workers/lost-calls/lost-calls.ts'
+import { startDeliveries, type DeliveriesOptions } from './workers/deliveries/deliveries.ts'
+import { startLostCalls, type LostCallsOptions } from './workers/lost-calls/lost-calls.ts'
 import { loadWorkflows } from './workflows/load.ts'
+
+/** Less than the ten seconds in which a stop is over. */
+const CLOSE_MS = 8_500
 
 export interface StartOptions {
   readonly env: NodeJS.ProcessEnv
@@ -121,7 +127,17 @@ async function open(
   const outgoing = createOutgoingClient({ allowPrivateTargets, ownAddresses })
   opened.defer(() => outgoing.close())
   const configured = await loadConfig({ folder: workflowsDir, dataDir, env, databaseUrl })
-  const connections = openConnections({ configured, outgoing, clock, log })
+  const circuits = {
+    connection: new Circuits({ clock, log, kind: 'connection' }),
+    endpoint: new Circuits({ clock, log, kind: 'endpoint' }),
+  }
+  const connections = openConnections({
+    configured,
+    outgoing,
+    clock,
+    log,
+    circuits: circuits.connection,
+  })
   opened.defer(() => connections.close())
   for (const { definition } of registry.list()) connections.check(definition)
   print(
@@ -152,7 +168,9 @@ async function open(
   const rejectedPath = join(dataDir, 'spool', 'rejected.ndjson')
   const recorder = new Recorder({ spool, database, engine, changes, clock, log, rejectedPath })
   opened.defer(() => recorder.close())
-  const metrics = createMetrics(() => recorder.waiting)
+  const gate = new CallGate(config.maxCallsInFlight)
+  const { cache } = connections
+  const metrics = createMetrics(() => recorder.waiting, { gate, circuits, cache })
   const numbers = new CallNumbers(database)
   await numbers.fill()
 
@@ -161,6 +179,7 @@ async function open(
   const repeats = new RepeatMemo<Made>(clock)
   const context: Context = {
     repeats,
+    prefetches: new Prefetches({ registry, connections, clock, gate, snapshot, log }),
     config,
     clock,
     log,
@@ -180,6 +199,8 @@ async function open(
       registry,
       connections,
       http: outgoing,
+      gate,
+      endpoints: circuits.endpoint,
       takeNumber: () => numbers.take(),
       keep(record) {
         if (record.call.pre_call !== null) metrics.preCall(record.call.pre_call)
@@ -211,25 +232,13 @@ async function open(
   const hasDashboard = addDashboard(app, dashboardDir)
   signal?.throwIfAborted()
   await listen(app, config)
+  const workers = isWorker ? startWorkers({ ...context, findCall, config }) : []
+  // Everything that works ends side by side: one after the other would take too long (B3).
   opened.defer(async () => {
     streams.close()
-    await app.close()
+    const endings = [closeApp(app), engine.drain(), ...workers.map((worker) => worker.close())]
+    await Promise.all(endings)
   })
-  if (isWorker) {
-    const deliveries = startDeliveries({
-      database,
-      outgoing,
-      secrets,
-      clock,
-      log,
-      changes,
-      findCall,
-    })
-    opened.defer(() => deliveries.close())
-    const silentMaxMs = config.lostAfterMinutes * 60_000
-    const lost = startLostCalls({ database, engine, changes, clock, log, silentMaxMs })
-    opened.defer(() => lost.close())
-  }
 
   const url = urlOf(app.server.address(), config.host)
   if (hasDashboard) print(`dashboard ${url}/`)
@@ -239,6 +248,22 @@ async function open(
     await opened[Symbol.asyncDispose]()
   }
   return { url, databaseUrl, dataDir, firstKey, close, [Symbol.asyncDispose]: close }
+}
+
+type WorkerOptions = Omit<DeliveriesOptions & LostCallsOptions, 'silentMaxMs'> & {
+  readonly config: Pick<Config, 'lostAfterMinutes'>
+}
+
+function startWorkers(options: WorkerOptions): readonly { close(): Promise<void> }[] {
+  const silentMaxMs = options.config.lostAfterMinutes * 60_000
+  return [startDeliveries(options), startLostCalls({ ...options, silentMaxMs })]
+}
+
+/** Waits for the requests under way, and cuts off whoever does not come to an end. */
+async function closeApp(app: FastifyInstance): Promise<void> {
+  const cancel = clock.setTimer(CLOSE_MS, () => app.server.closeAllConnections())
+  await app.close()
+  cancel()
 }
 
 async function listen(

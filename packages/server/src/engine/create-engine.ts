@@ -89,6 +89,17 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     cancel()
   }
 
+  async function drainOnce(): Promise<void> {
+    stop.abort()
+    await queue.stopClaiming()
+    await finishWithin(FINISH_MS)
+    abort.abort(new Error('The process is stopping'))
+    await finishWithin(END_MS)
+  }
+
+  let draining: Promise<void> | undefined
+  const drain = (): Promise<void> => (draining ??= drainOnce())
+
   return {
     async enqueue(client, event, call) {
       const journeys = registry.journeysOn(event.type)
@@ -99,12 +110,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       return runIds
     },
     isReady: () => queue.isReady,
+    drain,
     async close() {
-      stop.abort()
-      await queue.stopClaiming()
-      await finishWithin(FINISH_MS)
-      abort.abort(new Error('The process is stopping'))
-      await finishWithin(END_MS)
+      await drain()
       await queue.close()
     },
   }

@@ -24,7 +24,9 @@ export interface Engine {
   isReady(): boolean
   /**
    * Takes up no more work, lets running steps finish for 8 s, then tells them through their signal.
-   * Whatever is unfinished is taken up by the next start.
+   * Whatever is unfinished is taken up by the next start. Runs can be enqueued all the same.
    */
+  drain(): Promise<void>
+  /** Drains, and lets go of the database: nothing can be enqueued any more. */
   close(): Promise<void>
 }
