@@ -190,17 +190,20 @@ export const FindCallQuery = z.strictObject({
   value: text(500),
 })
 
+/** The agent that takes the call, as it is to speak in this one: its texts are rendered. */
+export const AnsweringAgent = z.object({
+  id: uuid(),
+  name: z.string(),
+  prompt: z.string(),
+  first_message: z.string().nullable(),
+  voice_id: z.string().nullable(),
+  language: z.string(),
+})
+
 export const InboundAnswer = z
   .object({
     call: Call,
-    agent: z.object({
-      id: uuid(),
-      name: z.string(),
-      prompt: z.string(),
-      first_message: z.string().nullable(),
-      voice_id: z.string().nullable(),
-      language: z.string(),
-    }),
+    agent: AnsweringAgent,
     parameters: jsonObject(65_536),
     outcome: Outcome,
     pre_call: PreCallSummary,
@@ -229,4 +232,5 @@ export type Call = z.infer<typeof Call>
 export type CallListItem = z.infer<typeof CallListItem>
 export type CallListQuery = z.infer<typeof CallListQuery>
 export type CallList = z.infer<typeof CallList>
+export type AnsweringAgent = z.infer<typeof AnsweringAgent>
 export type InboundAnswer = z.infer<typeof InboundAnswer>

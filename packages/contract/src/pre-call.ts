@@ -21,6 +21,22 @@ export const PreCallRequest = z
   })
   .meta({ id: 'PreCallRequest' })
 
+/**
+ * The same as others ask it of a workflow hosted here. What only Bookend sends is taken when it is as
+ * Bookend sends it, and costs nothing when it is not; a platform that names no agent has none.
+ */
+export const PreCallAsked = z
+  .object({
+    call: PreCallRequest.shape.call.extend({
+      direction: direction.default('inbound'),
+      timestamp: instant().optional(),
+      id: uuid().optional().catch(undefined),
+      attestation: attestation.nullable().optional().catch(undefined),
+    }),
+    agent: z.object({ id: text(256), name: text(256) }).default({ id: '', name: '' }),
+  })
+  .meta({ id: 'PreCallAsked' })
+
 /** What a workflow endpoint may answer; at most one of the four routing fields is used. */
 export const PreCallAnswer = z
   .object({
@@ -50,7 +66,7 @@ export const Outcome = z
 export const preCallStatuses = ['answered', 'partial', 'fallback', 'skipped'] as const
 export const missingReasons = ['timed_out', 'failed', 'skipped', 'invalid', 'circuit_open'] as const
 
-/** Why a remote endpoint's answer was not used (contract §5). */
+/** Why a workflow's answer was not used (contract §5); `invalid_request`: what asked it was not read. */
 export const preCallFailures = [
   'timeout',
   'connect_failed',
@@ -62,6 +78,7 @@ export const preCallFailures = [
   'too_large',
   'not_json',
   'invalid_response',
+  'invalid_request',
   'no_parameters',
   'unknown_workflow',
   'workflow_failed',
@@ -90,6 +107,7 @@ export const PreCallSummary = z
 export type Direction = z.infer<typeof direction>
 export type Attestation = z.infer<typeof attestation>
 export type PreCallRequest = z.infer<typeof PreCallRequest>
+export type PreCallAsked = z.infer<typeof PreCallAsked>
 export type PreCallAnswer = z.infer<typeof PreCallAnswer>
 export type Outcome = z.infer<typeof Outcome>
 export type Missing = z.infer<typeof Missing>

@@ -4,6 +4,7 @@
 import { z } from 'zod'
 import * as access from './access.ts'
 import * as agents from './agents.ts'
+import * as callers from './callers.ts'
 import * as calls from './calls.ts'
 import * as events from './events.ts'
 import * as numbers from './numbers.ts'
@@ -132,6 +133,16 @@ const table = {
     body: calls.InboundCall,
     status: 201,
     response: calls.InboundAnswer,
+  },
+  prefetchCaller: {
+    method: 'POST',
+    path: '/callers/prefetch',
+    tag: 'Calls',
+    scope: 'calls',
+    summary: 'A call is about to come: look up now what its workflow keeps in its cache',
+    body: callers.CallerPrefetch,
+    status: 202,
+    response: callers.PrefetchAnswer,
   },
   createCall: {
     method: 'POST',
@@ -316,6 +327,27 @@ const table = {
     params: workflows.WorkflowParams,
     status: 200,
     response: workflows.Workflow,
+  },
+  simulateWorkflow: {
+    method: 'POST',
+    path: '/workflows/{name}/simulate',
+    tag: 'Workflows',
+    scope: 'write',
+    summary: 'Run a pre-call workflow on a made-up call; nothing is stored, nothing is written',
+    params: workflows.WorkflowParams,
+    body: workflows.SimulationCreate,
+    status: 200,
+    response: workflows.Simulation,
+  },
+  rotateWorkflowToken: {
+    method: 'POST',
+    path: '/workflows/{name}/token/rotate',
+    tag: 'Workflows',
+    scope: 'admin',
+    summary: "Make a token of the workflow's own endpoint; the one before it is valid for a day",
+    params: workflows.WorkflowParams,
+    status: 200,
+    response: workflows.WorkflowToken,
   },
   listRuns: {
     method: 'GET',

@@ -30,6 +30,9 @@ export const stepStatuses = [
   'waiting',
 ] as const
 
+/** Where the answers of a step with a cache came from; of several, the one furthest from at hand. */
+export const cacheStates = ['fresh', 'stale', 'shared', 'miss'] as const
+
 const anyJson = z.custom<unknown>().meta({})
 
 export const StepAttempt = z.object({
@@ -57,6 +60,8 @@ export const RunStep = z
     error: z.string().nullable(),
     attempts: z.array(StepAttempt),
     phases: anyJson.nullable(),
+    /** Null: the step asked nothing of a cache. */
+    cache: z.enum(cacheStates).nullable(),
   })
   .meta({ id: 'RunStep' })
 
@@ -80,13 +85,19 @@ export const Run = z
     budget_ms: z.number().nullable(),
     outcome: Outcome.nullable(),
     parameters: anyJson.nullable(),
+    /** What was asked, of a pre-call run that belongs to no call. */
+    input: anyJson.nullable().optional(),
+    /** The run whose answer was given again, from memory. */
+    repeat_of: uuid().nullable().optional(),
     missing: z.array(Missing),
     failure: z.enum(preCallFailures).nullable(),
     error: z.string().nullable(),
     steps: z.array(RunStep),
   })
   .meta({ id: 'Run' })
-export const RunListItem = Run.omit({ steps: true, parameters: true }).meta({ id: 'RunListItem' })
+export const RunListItem = Run.omit({ steps: true, parameters: true, input: true }).meta({
+  id: 'RunListItem',
+})
 
 export const RunListQuery = z.strictObject({
   ...listQuery,
@@ -117,6 +128,7 @@ export const Trace = z
 export type WorkflowKind = (typeof workflowKinds)[number]
 export type RunStatus = (typeof runStatuses)[number]
 export type StepStatus = (typeof stepStatuses)[number]
+export type CacheState = (typeof cacheStates)[number]
 export type StepAttempt = z.infer<typeof StepAttempt>
 export type RunStep = z.infer<typeof RunStep>
 export type Run = z.infer<typeof Run>

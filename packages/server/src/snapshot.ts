@@ -11,6 +11,8 @@ import type { AgentRow } from './store/postgres/agents.ts'
 import { tokenContext } from './store/postgres/agents.ts'
 import type { KeyRow } from './store/postgres/keys.ts'
 import type { NumberRow } from './store/postgres/numbers.ts'
+import type { TokenInMemory, WorkflowTokenRow } from './store/postgres/workflow-tokens.ts'
+import { openTokens } from './store/postgres/workflow-tokens.ts'
 import type { WorkspaceRow } from './store/postgres/workspaces.ts'
 import { listWorkspaces, signingContext } from './store/postgres/workspaces.ts'
 
@@ -26,6 +28,7 @@ interface WorkspaceInMemory {
   readonly agents: ReadonlyMap<string, AgentInMemory>
   readonly agentIdByNumber: ReadonlyMap<string, string | null>
   readonly keys: readonly KeyRow[]
+  readonly workflowTokens: readonly TokenInMemory[]
 }
 
 export class Snapshot {
@@ -34,6 +37,7 @@ export class Snapshot {
   readonly #log: Log
   #workspaces = new Map<string, WorkspaceInMemory>()
   #keys = new Map<string, KeyRow>()
+  #workflowTokens = new Map<string, TokenInMemory>()
   /** Loads of one workspace follow one another, so that an older one never wins. */
   #loading: Promise<void> = Promise.resolve()
 
@@ -52,6 +56,8 @@ export class Snapshot {
       for (const workspace of loaded) this.#workspaces.set(workspace.id, workspace)
       const keys = [...this.#workspaces.values()].flatMap((workspace) => workspace.keys)
       this.#keys = new Map(keys.map((key) => [key.id, key]))
+      const tokens = [...this.#workspaces.values()].flatMap((loaded) => loaded.workflowTokens)
+      this.#workflowTokens = new Map(tokens.map((token) => [token.hash, token]))
     }
     this.#loading = this.#loading.then(load, load)
     return this.#loading
@@ -61,12 +67,24 @@ export class Snapshot {
     return this.#keys.get(id)
   }
 
+  /** @param hash As `hashWorkflowToken` makes it. */
+  findWorkflowToken(hash: string): TokenInMemory | undefined {
+    return this.#workflowTokens.get(hash)
+  }
+
   findWorkspace(id: string): Pick<WorkspaceInMemory, 'id' | 'name' | 'signingSecret'> | undefined {
     return this.#workspaces.get(id)
   }
 
   findAgent(workspaceId: string, id: string): AgentInMemory | undefined {
     return this.#workspaces.get(workspaceId)?.agents.get(id)
+  }
+
+  /** One of the numbers that the agent answers. */
+  numberOfAgent(workspaceId: string, agentId: string): string | undefined {
+    const numbers = this.#workspaces.get(workspaceId)?.agentIdByNumber ?? []
+    for (const [number, answering] of numbers) if (answering === agentId) return number
+    return undefined
   }
 
   /** Null: the number has no agent. Undefined: the workspace has no such number. */
@@ -80,10 +98,11 @@ export class Snapshot {
 
   async #load(row: WorkspaceRow): Promise<WorkspaceInMemory> {
     const { query } = this.#database
-    const [agents, numbers, keys] = await Promise.all([
+    const [agents, numbers, keys, tokens] = await Promise.all([
       query<AgentRow>('select * from agents where workspace_id = $1', [row.id]),
       query<NumberRow>('select * from phone_numbers where workspace_id = $1', [row.id]),
       query<KeyRow>('select * from api_keys where workspace_id = $1', [row.id]),
+      query<WorkflowTokenRow>('select * from workflow_tokens where workspace_id = $1', [row.id]),
     ])
     return {
       id: row.id,
@@ -92,6 +111,9 @@ export class Snapshot {
       agents: new Map(agents.map((agent) => [agent.id, this.#withToken(agent)])),
       agentIdByNumber: new Map(numbers.map((number) => [number.number, number.agent_id])),
       keys,
+      workflowTokens: tokens.flatMap((token) =>
+        openTokens(token, (sealed, context) => this.#open(sealed, context)),
+      ),
     }
   }
 

@@ -80,6 +80,7 @@ describe('every route', () => {
         '/calls/{id}/tags': '{"tags":[]}',
         '/calls/{id}/transcript': '{"entries":[{"sequence":0,"role":"user","text":""}]}',
         '/calls/{id}/complete': '{}',
+        '/workflows/{name}/simulate': '{"from_number":"a","to_number":"b"}',
         '/webhooks/{endpoint_id}': '{"description":"x"}',
       }
       const body = method === 'GET' || method === 'DELETE' ? null : (bodies[path] ?? '{}')

@@ -1,19 +1,24 @@
 // Figures for Prometheus. Labels are few and closed: never an id, a number or a name a caller chose.
 
-import type { PreCallSummary } from '@bookend/contract'
+import type { Missing, PreCallSummary } from '@bookend/contract'
+import { type Load, addLoadMetrics } from './load-metrics.ts'
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+
+type PreCallFigures = Pick<PreCallSummary, 'status' | 'duration_ms'> & {
+  readonly missing: readonly Missing[]
+}
 
 export interface Metrics {
   readonly contentType: string
   render(): Promise<string>
-  readonly preCall: (summary: PreCallSummary) => void
+  readonly preCall: (summary: PreCallFigures) => void
   readonly request: (route: string, status: number, durationMs: number) => void
 }
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
 
 /** @param waitingCalls Calls that the database does not have yet. */
-export function createMetrics(waitingCalls: () => number): Metrics {
+export function createMetrics(waitingCalls: () => number, load: Load): Metrics {
   const registry = new Registry()
   const registers = [registry]
   collectDefaultMetrics({ register: registry })
@@ -47,6 +52,7 @@ export function createMetrics(waitingCalls: () => number): Metrics {
       },
     }),
   )
+  addLoadMetrics(registry, load)
   return {
     contentType: registry.contentType,
     render: () => registry.metrics(),

@@ -77,6 +77,7 @@ export function callEventRoutes(context: Context) {
         }
       })
       announce(changes, accepted)
+      context.repeats.callEnded(workspaceId, call.from_number, call.to_number)
       return { event_id: accepted.event.id, duplicate: accepted.isDuplicate, call }
     },
 

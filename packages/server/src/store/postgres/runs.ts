@@ -1,4 +1,5 @@
 import type { Run, RunListItem, RunStep } from '@bookend/contract'
+import { redact } from '@bookend/core'
 import type { Queryable } from '../database.ts'
 import { cutPage, parseCursor } from './page.ts'
 
@@ -6,17 +7,18 @@ type RunRow = Omit<RunListItem, 'started_at' | 'finished_at'> & {
   readonly started_at: Date
   readonly finished_at: Date | null
   readonly parameters: unknown
+  readonly input: unknown
   readonly cursor_at: string
 }
 
 const SELECT = `select r.id, r.kind, r.workflow, r.version, r.status, r.call_id, r.agent_id,
     r.event_id, e.type as event_type, r.key, r.started_at, r.finished_at, r.duration_ms,
     r.deadline_ms, r.budget_ms, r.outcome, r.parameters, r.missing, r.failure, r.error,
-    r.started_at::text as cursor_at
+    r.repeat_of, case when r.kind = 'pre-call' then r.input end as input, r.started_at::text as cursor_at
   from runs r left join events e on e.workspace_id = r.workspace_id and e.id = r.event_id`
 
 function renderItem(row: RunRow): RunListItem {
-  const { cursor_at, parameters, started_at, finished_at, ...rest } = row
+  const { cursor_at, parameters, input, started_at, finished_at, ...rest } = row
   return {
     ...rest,
     started_at: started_at.toISOString(),
@@ -95,7 +97,7 @@ async function withSteps(
   if (runs.length === 0) return []
   const { rows } = await client.query<RunStep & { run_id: string }>(
     `select run_id, name, kind, status, start_ms, duration_ms, limit_ms, default_used, after_answer,
-       connection, action, input, output, error, attempts, phases
+       connection, action, input, output, error, attempts, phases, cache
      from run_steps where workspace_id = $1 and run_id = any($2::uuid[])
      order by position, start_ms, name`,
     [workspaceId, runs.map(({ id }) => id)],
@@ -103,6 +105,10 @@ async function withSteps(
   return runs.map((run) => ({
     ...renderItem(run),
     parameters: run.parameters,
-    steps: rows.filter(({ run_id }) => run_id === run.id).map(({ run_id: _, ...step }) => step),
+    input: run.input,
+    steps: rows
+      .filter(({ run_id }) => run_id === run.id)
+      // A journey goes on with the outputs it has, so they are stored as they are and shown without.
+      .map(({ run_id: _, ...step }) => ({ ...step, output: redact(step.output) })),
   }))
 }
