@@ -21,7 +21,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { keys: '?', effect: 'Show these keys' },
 ]
 
-export const SCREEN_OF_KEY = {
+const SCREEN_OF_KEY = {
   c: '/calls',
   a: '/agents',
   w: '/workflows',

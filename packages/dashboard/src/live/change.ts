@@ -1,5 +1,5 @@
 export const topics = ['calls', 'runs', 'deliveries', 'config'] as const
-export type Topic = (typeof topics)[number]
+type Topic = (typeof topics)[number]
 
 /** One message of the stream: what changed, not how. */
 export interface Change {

@@ -61,7 +61,13 @@ export function LiveProvider({ open = openEventSource, children }: LiveProviderP
           clearTimeout(downTimer)
           downTimer = undefined
           setIsDown(false)
-        } else downTimer ??= setTimeout(() => setIsDown(true), DOWN_AFTER_MS)
+        } else {
+          downTimer ??= setTimeout(() => {
+            setIsDown(true)
+            // At once, so that the screen says how old it is or goes on by polling.
+            void reload(client)
+          }, DOWN_AFTER_MS)
+        }
       },
       onChanges: (changes) => applyChanges(client, changes),
       onReset: () => reload(client),

@@ -25,7 +25,7 @@ export interface FakeState {
   webhooks: Subscription[]
 }
 
-export interface FakeRequest {
+interface FakeRequest {
   name: RouteName
   params: Record<string, string>
   query: URLSearchParams

@@ -3,7 +3,7 @@
 import type { Agent, Call, CallListItem, Run, RunStep, Session, Trace } from '@bookend/contract'
 
 /** Instants count from here. */
-export const NOON_MS = Date.UTC(2026, 2, 3, 12, 0, 0)
+const NOON_MS = Date.UTC(2026, 2, 3, 12, 0, 0)
 export const at = (offsetMs: number): string => new Date(NOON_MS + offsetMs).toISOString()
 
 export const uuid = (number: number): string =>

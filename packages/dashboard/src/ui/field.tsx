@@ -2,7 +2,7 @@ import { type ReactNode, useId } from 'react'
 import { join } from './join.ts'
 
 /** What ties a control to its label, help and error. */
-export interface ControlProps {
+interface ControlProps {
   id: string
   'aria-describedby': string
   'aria-invalid': boolean

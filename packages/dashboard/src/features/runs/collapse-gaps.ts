@@ -11,7 +11,7 @@ export interface Span {
   endMs: number
 }
 
-export const GAP_MIN_MS = 60_000
+const GAP_MIN_MS = 60_000
 export const BREAK_PX = 32
 
 export interface CollapsedScale {

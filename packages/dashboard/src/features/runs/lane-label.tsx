@@ -11,7 +11,7 @@ interface LaneLabelProps {
 const CHARACTER_PX = 6.6
 const PADDING_PX = 8
 
-export const findSide = ({ text, bar, deadline, lanePx }: LaneLabelProps): LabelSide =>
+const findSide = ({ text, bar, deadline, lanePx }: LaneLabelProps): LabelSide =>
   findLabelSide(bar, deadline, lanePx, text.length * CHARACTER_PX + PADDING_PX)
 
 /** Beside the bar where there is room; otherwise only the panel says it. */

@@ -25,7 +25,7 @@ export function StepPanel({ id, step, label, onClose }: StepPanelProps) {
         <h3 className="font-semibold">{step.name}</h3>
         <StateBadge state={STATE_OF_STEP[step.status]} />
         {step.default_used && <StateBadge state="default" />}
-        <p className="text-xs text-muted">{renderFacts(step)}</p>
+        <p className="text-xs text-muted max-sm:order-1 max-sm:basis-full">{renderFacts(step)}</p>
         <Button look="quiet" onClick={onClose} className="ml-auto px-2">
           <X className="size-4" aria-hidden="true" />
           <span className="sr-only">Close step {step.name}</span>

@@ -60,7 +60,10 @@ export function StepRow(props: StepRowProps) {
           )}
         </button>
       </th>
-      <td className="relative p-0" onClick={() => onSelect(isSelected ? null : step.name)}>
+      <td
+        className="relative cursor-pointer p-0"
+        onClick={() => onSelect(isSelected ? null : step.name)}
+      >
         <span className="sr-only">{renderSpokenStep(step, bar, nowMs)}</span>
         {notch !== null && bar !== null && (
           <span

@@ -84,4 +84,4 @@ export function renderTook(step: RunStep, nowMs: number): string {
 const shorten = (text: string, max: number): string =>
   text.length <= max ? text : `${text.slice(0, max - 1)}…`
 
-export const brief = (value: unknown): string => shorten(JSON.stringify(value) ?? 'null', VALUE_MAX)
+const brief = (value: unknown): string => shorten(JSON.stringify(value) ?? 'null', VALUE_MAX)

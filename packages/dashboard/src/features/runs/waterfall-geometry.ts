@@ -38,7 +38,7 @@ export type LabelSide = 'right' | 'left' | 'panel'
 const SECOND_MS = 1_000
 const ROUND = [1, 1.5, 2, 3, 5, 8] as const
 const LABEL_GAP_PX = 4
-export const BAR_MIN_PX = 2
+const BAR_MIN_PX = 2
 
 /** @param nowMs Milliseconds since the start of the run; the end of bars that still grow. */
 export function layOutWaterfall(run: Run, nowMs: number): Waterfall {
@@ -81,7 +81,7 @@ export function findMark(run: Run): TimeMark | null {
   return answerMs <= (run.budget_ms ?? run.deadline_ms) ? 'in_time' : 'in_margin'
 }
 
-export function findAxisEnd(run: Run, nowMs: number): number {
+function findAxisEnd(run: Run, nowMs: number): number {
   const lastMs = Math.max(0, ...run.steps.map((step) => findStepEnd(step, nowMs)))
   const answerMs = 1.05 * (findAnswerMs(run) ?? 0)
   if (run.deadline_ms === null) return Math.max(answerMs, lastMs, 1)
@@ -100,7 +100,7 @@ export function findTicks(endMs: number): number[] {
   return Array.from({ length: Math.floor(endMs / stepMs) + 1 }, (_, index) => index * stepMs)
 }
 
-export function orderSteps(steps: readonly RunStep[]): RunStep[] {
+function orderSteps(steps: readonly RunStep[]): RunStep[] {
   return steps.toSorted(
     (a, b) => Number(a.after_answer) - Number(b.after_answer) || a.start_ms - b.start_ms,
   )
