@@ -8,13 +8,15 @@ import type { Call } from '@bookend/contract'
 import type pg from 'pg'
 import type { Changes } from '../changes/changes.ts'
 import type { Engine } from '../engine/engine.ts'
-import { enqueueDeliveries } from '../store/postgres/deliveries.ts'
+import { enqueueDeliveries, enqueueDeliveriesOfMany } from '../store/postgres/deliveries.ts'
 import type { NewEvent, StoredEvent } from '../store/postgres/events.ts'
-import { insertEvent } from '../store/postgres/events.ts'
+import { insertEvent, insertNewEvents } from '../store/postgres/events.ts'
 
 export interface Accepted {
   readonly event: StoredEvent
   readonly isDuplicate: boolean
+  /** Whether a subscription is told of it. */
+  readonly hasDeliveries: boolean
   readonly runIds: readonly string[]
 }
 
@@ -26,16 +28,44 @@ export async function acceptEvent(
   now: Date,
 ): Promise<Accepted> {
   const stored = await insertEvent(client, event, now)
-  if (stored.isDuplicate) return { ...stored, runIds: [] }
-  await enqueueDeliveries(client, stored.event)
+  if (stored.isDuplicate) return { ...stored, hasDeliveries: false, runIds: [] }
+  const deliveries = await enqueueDeliveries(client, stored.event)
   const runIds = await engine.enqueue(client, stored.event, call)
-  return { ...stored, runIds }
+  return { ...stored, hasDeliveries: deliveries.length > 0, runIds }
+}
+
+export interface EventOfCall {
+  readonly event: NewEvent & { readonly id: string }
+  readonly call: Call
+}
+
+/**
+ * Many events, each of another call and none a transcript's, with as few statements as one. Answers
+ * those that are new.
+ */
+export async function acceptEventsOfCalls(
+  client: pg.PoolClient,
+  engine: Pick<Engine, 'enqueue'>,
+  given: readonly EventOfCall[],
+): Promise<readonly Accepted[]> {
+  const stored = await insertNewEvents(
+    client,
+    given.map(({ event }) => event),
+  )
+  const told = await enqueueDeliveriesOfMany(client, stored)
+  const calls = new Map(given.map(({ event, call }) => [event.id, call]))
+  const accepted: Accepted[] = []
+  for (const event of stored) {
+    const runIds = await engine.enqueue(client, event, calls.get(event.id) ?? null)
+    accepted.push({ event, isDuplicate: false, hasDeliveries: told.has(event.id), runIds })
+  }
+  return accepted
 }
 
 /** Tells the workers, once the transaction has committed. */
-export function announce(changes: Changes, { event, runIds }: Accepted): void {
+export function announce(changes: Changes, { event, hasDeliveries, runIds }: Accepted): void {
   const { workspaceId, callId } = event
   for (const id of runIds) changes.publish({ topic: 'runs', workspaceId, id, callId })
-  changes.publish({ topic: 'deliveries', workspaceId, id: event.id, callId })
+  if (hasDeliveries) changes.publish({ topic: 'deliveries', workspaceId, id: event.id, callId })
   if (callId !== null) changes.publish({ topic: 'calls', workspaceId, id: callId, callId })
 }

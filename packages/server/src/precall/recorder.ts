@@ -11,18 +11,21 @@ import { appendFile } from 'node:fs/promises'
 import type pg from 'pg'
 import type { Changes } from '../changes/changes.ts'
 import type { Engine } from '../engine/engine.ts'
-import type { Accepted } from '../events/accept-event.ts'
-import { acceptEvent, announce } from '../events/accept-event.ts'
+import type { Accepted, EventOfCall } from '../events/accept-event.ts'
+import { acceptEventsOfCalls, announce } from '../events/accept-event.ts'
 import type { Log } from '../log.ts'
 import type { Database } from '../store/database.ts'
 import { isAway } from '../store/database.ts'
+import type { CallRow } from '../store/postgres/call-row.ts'
 import { renderCall } from '../store/postgres/call-row.ts'
 import type { KeptRecord, PreCallRunRow } from './call-record.ts'
 import { idOfRecord } from './call-record.ts'
 import type { Kept, Spool } from './spool.ts'
 
-const BATCH_MAX = 200
-const GATHER_MS = 2
+/** Few enough that putting them into words does not hold the loop for long. */
+const BATCH_MAX = 64
+/** A transaction costs the same for one call as for many. */
+const GATHER_MS = 25
 const WAIT_MIN_MS = 100
 const WAIT_MAX_MS = 5_000
 const QUEUE_MAX = 200_000
@@ -48,6 +51,8 @@ export class Recorder {
   readonly #queue: Waiting[] = []
   readonly #pending = new Map<string, (() => void)[]>()
   #running: Promise<void> | null = null
+  #isAwaited = false
+  #hurry: () => void = () => undefined
   #isClosing = false
 
   /** Begins with what earlier processes left in the spool. */
@@ -77,12 +82,16 @@ export class Recorder {
   /** Resolves when the call, or the run without one, is in the database, or was never kept here. */
   async recorded(id: string): Promise<void> {
     const waiters = this.#pending.get(id)
-    if (waiters !== undefined) await new Promise<void>((resolve) => waiters.push(resolve))
+    if (waiters === undefined) return
+    this.#isAwaited = true
+    this.#hurry()
+    await new Promise<void>((resolve) => waiters.push(resolve))
   }
 
   /** Takes what is queued to the database while it answers; the spool keeps the rest. */
   async close(): Promise<void> {
     this.#isClosing = true
+    this.#hurry()
     await this.#running
     this.#options.spool.close()
   }
@@ -90,6 +99,7 @@ export class Recorder {
   #enqueue(waiting: Waiting): void {
     this.#pending.set(idOfRecord(waiting.record), [])
     this.#queue.push(waiting)
+    if (this.#queue.length >= BATCH_MAX) this.#hurry()
     this.#running ??= this.#run().finally(() => {
       this.#running = null
     })
@@ -97,8 +107,9 @@ export class Recorder {
 
   async #run(): Promise<void> {
     let waitMs = WAIT_MIN_MS
-    await this.#pause(GATHER_MS)
     while (this.#queue.length > 0) {
+      await this.#gather()
+      this.#isAwaited = false
       const batch = this.#queue.slice(0, BATCH_MAX)
       try {
         await this.#store(batch)
@@ -114,6 +125,20 @@ export class Recorder {
         waitMs = Math.min(waitMs * 2, WAIT_MAX_MS)
       }
     }
+  }
+
+  /** Waits for more, unless there is enough, or somebody waits for what there is. */
+  #gather(): Promise<void> {
+    if (this.#queue.length >= BATCH_MAX || this.#isAwaited || this.#isClosing) {
+      return Promise.resolve()
+    }
+    return new Promise((resolve) => {
+      const cancel = this.#options.clock.setTimer(GATHER_MS, resolve)
+      this.#hurry = () => {
+        cancel()
+        resolve()
+      }
+    })
   }
 
   #pause(delayMs: number): Promise<void> {
@@ -168,7 +193,7 @@ export class Recorder {
 
 async function insert(
   client: pg.PoolClient,
-  { engine, clock }: RecorderOptions,
+  { engine }: RecorderOptions,
   records: readonly KeptRecord[],
 ): Promise<readonly Accepted[]> {
   const ofCalls = records.filter((record) => record.call !== null)
@@ -190,21 +215,20 @@ async function insert(
     'run_steps',
     fresh.flatMap(({ steps }) => steps),
   )
-  const accepted: Accepted[] = []
-  for (const { call, startedEventId: id } of fresh) {
-    if (call === null || id === null) continue
-    const event = {
-      workspaceId: call.workspace_id,
-      id,
-      type: 'call.started',
-      dedupeKey: `call.started:${call.id}`,
-      callId: call.id,
-      payload: { call_id: call.id },
-    }
-    accepted.push(await acceptEvent(client, engine, event, renderCall(call), clock.now()))
-  }
-  return accepted
+  const events = fresh.flatMap(({ call, startedEventId: id }): EventOfCall[] =>
+    call === null || id === null ? [] : [{ event: startedEvent(id, call), call: renderCall(call) }],
+  )
+  return await acceptEventsOfCalls(client, engine, events)
 }
+
+const startedEvent = (id: string, { workspace_id: workspaceId, id: callId }: CallRow) => ({
+  workspaceId,
+  id,
+  type: 'call.started',
+  dedupeKey: `call.started:${callId}`,
+  callId,
+  payload: { call_id: callId },
+})
 
 /** Rows of a table as objects by column; a row whose key is there already is left as it is (R1). */
 async function insertRows<R extends pg.QueryResultRow>(

@@ -40,6 +40,32 @@ export async function enqueueDeliveries(
   return rows.map((row) => row.id)
 }
 
+/**
+ * The same for many events at once, of types that do not supersede one another. Answers the ids of
+ * the events that somebody is told of.
+ */
+export async function enqueueDeliveriesOfMany(
+  client: Queryable,
+  events: readonly DeliverableEvent[],
+): Promise<ReadonlySet<string>> {
+  if (events.length === 0) return new Set()
+  const { rows } = await client.query<{ event_id: string }>(
+    `insert into deliveries (workspace_id, id, subscription_id, event_id, created_at)
+     select s.workspace_id, gen_random_uuid(), s.id, e.id, clock_timestamp()
+     from jsonb_to_recordset($1) as e (workspace_id uuid, id text, type text)
+     join subscriptions s on s.workspace_id = e.workspace_id
+     where s.is_enabled and (cardinality(s.event_types) = 0 or e.type = any (s.event_types))
+     on conflict do nothing
+     returning event_id`,
+    [
+      JSON.stringify(
+        events.map(({ workspaceId, id, type }) => ({ workspace_id: workspaceId, id, type })),
+      ),
+    ],
+  )
+  return new Set(rows.map((row) => row.event_id))
+}
+
 /** One under way is left alone: it is sent already. */
 async function supersede(client: Queryable, workspaceId: string, callId: string): Promise<void> {
   const lock = `deliveries:${workspaceId}:${callId}`

@@ -65,6 +65,30 @@ export async function insertEvent(
   return { event: asEvent(workspaceId, earlier), isDuplicate: true }
 }
 
+/** Stores what is new of many, in one statement; of an event that is there already, nothing. */
+export async function insertNewEvents(
+  client: Queryable,
+  events: readonly (NewEvent & { readonly id: string })[],
+): Promise<readonly StoredEvent[]> {
+  if (events.length === 0) return []
+  const rows = events.map(({ workspaceId, id, type, dedupeKey, callId, payload }) => ({
+    workspace_id: workspaceId,
+    id,
+    type,
+    dedupe_key: dedupeKey,
+    call_id: callId,
+    payload,
+  }))
+  const { rows: inserted } = await client.query<EventRow & { workspace_id: string }>(
+    `insert into events (workspace_id, id, type, dedupe_key, call_id, payload)
+     select workspace_id, id, type, dedupe_key, call_id, payload
+     from jsonb_populate_recordset(null::events, $1)
+     on conflict do nothing returning *`,
+    [JSON.stringify(rows)],
+  )
+  return inserted.map((row) => asEvent(row.workspace_id, row))
+}
+
 const asEvent = (workspaceId: string, row: EventRow): StoredEvent => ({
   workspaceId,
   id: row.id,
