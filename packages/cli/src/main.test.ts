@@ -17,6 +17,7 @@ describe('the command line', () => {
     'start',
     'demo',
     'call',
+    'simulate',
     'runs',
     'agents',
     'keys',

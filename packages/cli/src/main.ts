@@ -8,6 +8,7 @@ import { doctor } from './commands/doctor.ts'
 import { keys } from './commands/keys.ts'
 import { migrate } from './commands/migrate.ts'
 import { runs } from './commands/runs.ts'
+import { simulate } from './commands/simulate.ts'
 import { start } from './commands/start.ts'
 import { explainError } from './explain-error.ts'
 import { processIo, type Io } from './terminal/io.ts'
@@ -20,7 +21,7 @@ export const root: CommandGroup = {
     'bookend call --from +15550100002 --json',
     'bookend start                     the server alone, as in production',
   ],
-  commands: { start, demo, call, runs, agents, keys, migrate, doctor },
+  commands: { start, demo, call, simulate, runs, agents, keys, migrate, doctor },
 }
 
 /** Runs one command; everything it has to say of a fault is said before this resolves. */

@@ -67,11 +67,11 @@ export async function simulateCall(
 
 function renderPreCall(answer: InboundAnswer, recorded: Trace | null, io: Io): string[] {
   const run = recorded?.pre_call ?? null
-  const { duration_ms: ms, run_id: runId } = answer.pre_call
+  const { duration_ms: ms, run_id: runId, missing } = answer.pre_call
   const told = runId === null ? 'No pre-call workflow ran' : 'The run is not recorded yet'
   const picture =
     run === null ? [`${told}; answered in ${Math.round(ms)} ms.`] : renderWaterfall(run, io)
-  return ['', ...picture, '', ...renderAnswer(answer, io)]
+  return ['', ...picture, '', ...renderAnswer({ ...answer, missing }, io)]
 }
 
 async function playAndFollow(

@@ -1,14 +1,12 @@
 import { join } from 'node:path'
-import type { Json, JsonObject } from '@bookend/contract'
-import { PARAMETER_NAME } from '@bookend/contract'
 import { loadConversation } from '../call/conversation.ts'
 import { simulateCall } from '../call/simulate-call.ts'
-import { CliError } from '../cli-error.ts'
 import { command } from '../command.ts'
 import { connect, connectionArgs } from '../connection.ts'
 import { listenForStop } from '../stop-signal.ts'
 import { findRepeated } from './find-repeated.ts'
 import { parseDuration } from './parse-duration.ts'
+import { parseSettings } from './parse-settings.ts'
 
 export const call = command({
   description: 'Make up a call: the pre-call waterfall, the conversation, the work that follows',
@@ -74,24 +72,3 @@ export const call = command({
     return simulateCall(options, connection, io, stop.signal)
   },
 })
-
-/** `vip=true` is a boolean, `open=3` a number, `name=Ada` a text; what is JSON is taken as JSON. */
-function parseSettings(settings: readonly string[]): JsonObject {
-  return Object.fromEntries(
-    settings.map((setting) => {
-      const [, name = '', value = ''] = /^([^=]*)=(.*)$/s.exec(setting) ?? []
-      if (!PARAMETER_NAME.test(name)) {
-        throw new CliError(`"--set ${setting}" sets nothing; write it like --set plan=pro`)
-      }
-      return [name, parseValue(value)]
-    }),
-  )
-}
-
-function parseValue(value: string): Json {
-  try {
-    return JSON.parse(value) as Json
-  } catch {
-    return value
-  }
-}

@@ -1,11 +1,13 @@
+import type { InboundAnswer } from '@bookend/contract'
 import { createColors } from 'picocolors'
 import { describe, expect, test } from 'vitest'
 import { answer } from '../testing/fixtures.ts'
 import { columnsOf } from '../terminal/text.ts'
 import { renderAnswer } from './answer.ts'
 
+const told = (whole: InboundAnswer) => ({ ...whole, missing: whole.pre_call.missing })
 const draw = (given: Parameters<typeof answer>[0], columns = 80): string[] =>
-  renderAnswer(answer(given), { columns, style: createColors(false) })
+  renderAnswer(told(answer(given)), { columns, style: createColors(false) })
 const preCall = answer().pre_call
 
 describe('what the agent was told', () => {

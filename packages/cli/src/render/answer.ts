@@ -1,6 +1,6 @@
 // What the agent was told: parameters with what is missing and why, outcome, greeting.
 
-import type { InboundAnswer, Json, Missing, Outcome } from '@bookend/contract'
+import type { AnsweringAgent, Json, JsonObject, Missing, Outcome } from '@bookend/contract'
 import { columnsOf, fit, padEnd, printable, wrap } from '../terminal/text.ts'
 import type { View } from './waterfall.ts'
 
@@ -14,28 +14,36 @@ const REASONS = {
 
 const LABEL_COLUMNS = 10
 
-export function renderAnswer(answer: InboundAnswer, view: View): string[] {
+export interface ToldAgent {
+  readonly parameters: JsonObject
+  readonly missing: readonly Missing[]
+  readonly outcome: Outcome
+  /** Null: the answer is for no agent in particular. */
+  readonly agent: Pick<AnsweringAgent, 'name' | 'first_message'> | null
+}
+
+export function renderAnswer(answer: ToldAgent, view: View): string[] {
   const { style, columns } = view
   const section = (label: string, text: string): string[] =>
     wrap(text, Math.max(columns - LABEL_COLUMNS - 2, 20)).map(
       (line, index) => `${style.bold(padEnd(index === 0 ? label : '', LABEL_COLUMNS))}  ${line}`,
     )
-  const { first_message: greeting } = answer.agent
+  const { agent } = answer
+  const greeting = agent?.first_message ?? null
   return [
     style.bold('Parameters'),
     ...renderParameters(answer, view),
-    ...section('Outcome', renderOutcome(answer.outcome, answer.agent.name)),
-    ...section(
-      'Greeting',
-      greeting === null ? 'none: the caller speaks first' : `“${printable(greeting)}”`,
-    ),
+    ...section('Outcome', renderOutcome(answer.outcome, agent?.name ?? 'the agent')),
+    ...(agent === null
+      ? []
+      : section(
+          'Greeting',
+          greeting === null ? 'none: the caller speaks first' : `“${printable(greeting)}”`,
+        )),
   ]
 }
 
-function renderParameters(
-  { parameters, pre_call: { missing } }: InboundAnswer,
-  view: View,
-): string[] {
+function renderParameters({ parameters, missing }: ToldAgent, view: View): string[] {
   const { style, columns } = view
   const named = new Map(missing.map((entry) => [entry.name, entry]))
   const names = [...new Set([...Object.keys(parameters), ...named.keys()])]

@@ -42,7 +42,13 @@ export async function simulateWorkflow(
     agent: { id: agent?.id ?? '', name: agent?.name ?? 'nobody' },
   } as const
   const startedAtMs = clock.monotonicMs()
-  const asked = await askHosted(parts, workflow.name, request, budgetWithin(deadlineMs))
+  const asked = await askHosted(
+    parts,
+    workflow.name,
+    request,
+    budgetWithin(deadlineMs),
+    workspaceId,
+  )
   const durationMs = clock.monotonicMs() - startedAtMs
   const told =
     agent === null
