@@ -1,5 +1,6 @@
 export * from './access.ts'
 export * from './agents.ts'
+export * from './callers.ts'
 export * from './calls.ts'
 export * from './events.ts'
 export * from './numbers.ts'

@@ -22,6 +22,7 @@ export const step = (given: Partial<RunStep> = {}): RunStep => ({
   error: null,
   attempts: [],
   phases: null,
+  cache: null,
   ...given,
 })
 

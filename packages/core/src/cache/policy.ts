@@ -1,3 +1,4 @@
+import type { CacheState } from '@bookend/contract'
 import type { Duration } from '../kernel/duration.ts'
 import { parseDuration } from '../kernel/duration.ts'
 import { WorkflowError } from '../kernel/error.ts'
@@ -14,9 +15,6 @@ export interface CachePolicy {
   readonly freshMs: number
   readonly staleMs: number
 }
-
-/** How an action's answer came about; null where a step asked without a cache. */
-export type CacheState = 'fresh' | 'stale' | 'shared' | 'miss'
 
 const AGE_MAX_MS = 86_400_000
 

@@ -12,12 +12,13 @@
 // M4. A fault is never stored; `null`, the answer that there is nothing, is.
 // M5. Look-ups that nobody waits for are bounded, in all and for each workspace.
 
+import type { CacheState } from '@bookend/contract'
 import type { Clock } from '../kernel/clock.ts'
 import { BackgroundSlots } from './background-slots.ts'
 import { toJsonText } from './json-text.ts'
 import type { StoreBounds } from './lru-store.ts'
 import { LruStore } from './lru-store.ts'
-import type { CachePolicy, CacheState } from './policy.ts'
+import type { CachePolicy } from './policy.ts'
 
 export interface Question {
   readonly workspaceId: string

@@ -5,9 +5,9 @@
 // The loser of a race is told so later and by itself: aborting holds the loop, the answer does not
 // wait for it (P5). What it still brings is dropped here.
 
-import type { Missing, MissingReason, StepStatus } from '@bookend/contract'
+import type { CacheState, Missing, MissingReason, StepStatus } from '@bookend/contract'
 import { isCircuitOpen } from '../breaker/circuit-open.ts'
-import type { CachePolicy, CacheState } from '../cache/policy.ts'
+import type { CachePolicy } from '../cache/policy.ts'
 import { furthest, parseCache } from '../cache/policy.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { parseDuration } from '../kernel/duration.ts'

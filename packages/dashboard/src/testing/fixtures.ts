@@ -55,6 +55,7 @@ export const makeStep = (given: Partial<RunStep> = {}): RunStep => ({
   error: null,
   attempts: [],
   phases: null,
+  cache: null,
   ...given,
 })
 

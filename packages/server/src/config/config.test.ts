@@ -16,6 +16,7 @@ test('an empty environment is the embedded default', () => {
     workflowsDir: resolve('workflows'),
     allowPrivateTargets: false,
     logLevel: 'warn',
+    maxCallsInFlight: 2_000,
     lostAfterMinutes: 120,
   })
 })
@@ -47,6 +48,7 @@ test('every variable that is wrong is named at once', () => {
     BOOKEND_API_KEY: 'secret',
     BOOKEND_ROLES: 'api,king',
     BOOKEND_ALLOW_PRIVATE_TARGETS: 'perhaps',
+    BOOKEND_MAX_CALLS_IN_FLIGHT: '0',
     BOOKEND_LOG_LEVEL: 'loud',
   }
   expect(() => parseConfig(env)).toThrow(new RegExp(Object.keys(env).join('[^]*')))

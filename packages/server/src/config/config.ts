@@ -32,6 +32,8 @@ export interface Config {
   readonly workflowsDir: string
   readonly allowPrivateTargets: boolean
   readonly logLevel: LogLevel
+  /** How many calls may wait for their pre-call workflow at once; more are answered without it. */
+  readonly maxCallsInFlight: number
   /** How long a call may show no sign of life before it is closed as lost, in minutes. */
   readonly lostAfterMinutes: number
 }
@@ -62,6 +64,7 @@ export function parseConfig(env: NodeJS.ProcessEnv): Config {
     workflowsDir: resolve(read('BOOKEND_WORKFLOWS', 'workflows', asIs)),
     allowPrivateTargets: read('BOOKEND_ALLOW_PRIVATE_TARGETS', false, parseBoolean),
     lostAfterMinutes: read('BOOKEND_LOST_AFTER_MINUTES', 120, parseMinutes),
+    maxCallsInFlight: read('BOOKEND_MAX_CALLS_IN_FLIGHT', 2_000, parseCount),
     logLevel: read<{ level: LogLevel }>('BOOKEND_LOG_LEVEL', { level: 'warn' }, parseLevel).level,
   }
   if (faults.length > 0) throw new ConfigError(faults)
@@ -78,6 +81,11 @@ function parseMinutes(text: string): number | string {
   const minutes = Number(text)
   const isUsable = /^\d{1,6}$/.test(text) && minutes >= 1
   return isUsable ? minutes : 'must be a whole number of minutes, at least 1'
+}
+
+function parseCount(text: string): number | string {
+  const count = Number(text)
+  return /^\d{1,6}$/.test(text) && count >= 1 ? count : 'must be a whole number, at least 1'
 }
 
 function parseDatabaseUrl(text: string): { url: string } | string {

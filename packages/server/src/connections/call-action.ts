@@ -1,21 +1,33 @@
 // One action, called by a step of a workflow.
 //
-//   step? ─▶ allowed? ─▶ input ─▶ key ─▶ noted ─▶ run, against its time ─▶ output
+//   step? ─▶ allowed? ─▶ input ─▶ cached? ─▶ key ─▶ noted ─▶ circuit ─▶ run, against its time ─▶ output
 //
 // C1. Nothing is sent outside a step, for a step whose time is up, or with an input that does not fit.
 // C2. In a pre-call workflow no write is sent (rule 4 of the language).
 // C3. The writes of one turn have keys of their own, the same in each turn of the same step.
 // C4. Only `ConnectorFault` comes out of what a connector did; an end that it did not explain may
 //     have had its effect.
+// C5. A read of a step with a cache is run for the cache: it has its own time, which the step's end
+//     does not shorten, and what it brings serves the next call (rules 2 and 3 of the language).
+// C6. Nothing is sent through an open circuit; what is cached is served all the same (fault F18).
 
-import type { Clock, ConnectorLog, HttpPhases, HttpPort } from '@bookend/core'
-import { ConnectorFault, WorkflowError, maybeDone } from '@bookend/core'
+import type {
+  CachePolicy,
+  Clock,
+  ConnectorLog,
+  HttpPhases,
+  HttpPort,
+  ResultCache,
+} from '@bookend/core'
+import { ConnectorFault, WorkflowError, createCacheKey, maybeDone } from '@bookend/core'
 import { randomUUID } from 'node:crypto'
-import type { StepTurn } from './calling-step.ts'
+import type { CallingStep, StepTurn } from './calling-step.ts'
+import type { Circuits } from './circuits.ts'
 import type { ClientCache } from './client-cache.ts'
 import type { AnyAction, ConfiguredConnection } from './configured.ts'
 import { describeIssue } from './describe-issue.ts'
 import { ActionOverranError, runLimited } from './run-limited.ts'
+import { throughCircuit } from './through-circuit.ts'
 
 /** The step's own timer goes first: it is what knows a cut from a failure. */
 const STEP_FIRST_MS = 50
@@ -25,6 +37,8 @@ export interface ActionTools {
   readonly outgoing: HttpPort
   readonly log: ConnectorLog
   readonly clients: ClientCache
+  readonly cache: ResultCache
+  readonly circuits: Circuits
 }
 
 export interface ActionCall {
@@ -49,32 +63,86 @@ export async function callAction(tools: ActionTools, call: ActionCall): Promise<
     throw new WorkflowError(`${title} writes; a pre-call workflow may only read`)
   }
   const input = parseInput(call)
+  const question = nameQuestion(call, turn, input)
+  if (question !== null) return await askCache(tools, call, turn.step, { input, ...question })
+  if (turn.scope?.isPrefetch === true) {
+    throw new ConnectorFault({ kind: 'retry', detail: 'not_prefetched' })
+  }
+  // Counted whether or not it comes to be sent, so that the next write has its own key (C3).
   const keys = nameEffect(turn, action)
-  const { step } = turn
-  if (action.effect === 'write' && step.beforeWrite !== undefined) {
-    const { class: kind } = action.idempotency
-    await step.beforeWrite({
-      connection: connection.name,
-      action: name,
-      class: kind,
-      key: keys.key,
-    })
-  }
-  const leftMs = step.remainingMs()
-  if (leftMs <= 0 || step.signal.aborted) {
-    throw new ConnectorFault({ kind: 'retry', detail: 'not_started' })
-  }
-  const limitMs = Math.min(action.timeoutMs, leftMs + STEP_FIRST_MS)
+  return await send(tools, call, turn.step, { input, keys })
+}
+
+interface Question {
+  readonly workspaceId: string
+  readonly key: string
+  readonly policy: CachePolicy
+}
+
+/** Null: this call is not for the cache. */
+function nameQuestion(
+  { connection, name, action }: ActionCall,
+  { step, scope }: StepTurn,
+  input: unknown,
+): Question | null {
+  const { cache: policy } = step
+  if (policy === undefined || scope === null || action.effect !== 'read') return null
+  const { workspaceId, workflow, version } = scope
+  const key = createCacheKey([workspaceId, workflow, version, connection.name, name, input])
+  return key === null ? null : { workspaceId, key, policy }
+}
+
+async function askCache(
+  tools: ActionTools,
+  call: ActionCall,
+  step: CallingStep,
+  { input, ...question }: Question & { readonly input: unknown },
+): Promise<unknown> {
+  const { connection, name, action } = call
+  refuseLate(step)
+  const phases: HttpPhases[] = []
+  const circuit = tools.circuits.get(connection.name)
+  const found = tools.cache.ask({
+    ...question,
+    signal: step.signal,
+    load(signal) {
+      const key = randomUUID()
+      const keys = { key, subjectKey: key }
+      const prepared = { input, keys, limitMs: action.timeoutMs, signal, phases }
+      return throughCircuit(tools.clock, circuit, () => run(tools, call, prepared))
+    },
+  })
+  const { state: cache } = found
+  step.note({ connection: connection.name, action: name, input: call.input, phases, cache })
+  return await found.value
+}
+
+async function send(
+  tools: ActionTools,
+  call: ActionCall,
+  step: CallingStep,
+  { input, keys }: Named,
+): Promise<unknown> {
+  const { connection, name, action } = call
+  refuseLate(step)
   const phases: HttpPhases[] = []
   step.note({ connection: connection.name, action: name, input: call.input, phases })
-  const output = await run(tools, call, { input, keys, limitMs, signal: step.signal, phases })
-  const parsed = action.output.safeParse(output)
-  if (parsed.success) return parsed.data
-  tools.log.warn(
-    { connection: connection.name, action: name, issue: parsed.error.issues[0]?.path.join('.') },
-    'a connector answered with what its own schema refuses',
-  )
-  throw new ConnectorFault(maybeDone(action.effect, 'invalid_output'))
+  return await throughCircuit(tools.clock, tools.circuits.get(connection.name), async () => {
+    if (action.effect === 'write' && step.beforeWrite !== undefined) {
+      const { class: kind } = action.idempotency
+      const write = { connection: connection.name, action: name, class: kind, key: keys.key }
+      await step.beforeWrite(write)
+    }
+    const limitMs = Math.min(action.timeoutMs, refuseLate(step) + STEP_FIRST_MS)
+    return await run(tools, call, { input, keys, limitMs, signal: step.signal, phases })
+  })
+}
+
+/** @throws {ConnectorFault} The step's time is up. */
+function refuseLate(step: CallingStep): number {
+  const leftMs = step.remainingMs()
+  if (leftMs > 0 && !step.signal.aborted) return leftMs
+  throw new ConnectorFault({ kind: 'retry', detail: 'not_started' })
 }
 
 function parseInput({ name, action, input }: ActionCall): unknown {
@@ -98,15 +166,30 @@ function nameEffect(turn: StepTurn, action: AnyAction): Keys {
   return { key: key + place, subjectKey: subjectKey + place }
 }
 
-interface Prepared {
+interface Named {
   readonly input: unknown
   readonly keys: Keys
+}
+
+interface Prepared extends Named {
   readonly limitMs: number
   readonly signal: AbortSignal
   readonly phases: HttpPhases[]
 }
 
-async function run(
+async function run(tools: ActionTools, call: ActionCall, prepared: Prepared): Promise<unknown> {
+  const { connection, name, action } = call
+  const output = await perform(tools, call, prepared)
+  const parsed = action.output.safeParse(output)
+  if (parsed.success) return parsed.data
+  tools.log.warn(
+    { connection: connection.name, action: name, issue: parsed.error.issues[0]?.path.join('.') },
+    'a connector answered with what its own schema refuses',
+  )
+  throw new ConnectorFault(maybeDone(action.effect, 'invalid_output'))
+}
+
+async function perform(
   { clock, outgoing, log, clients }: ActionTools,
   { connection, name, action }: ActionCall,
   { input, keys, limitMs, signal: stepSignal, phases }: Prepared,

@@ -17,8 +17,19 @@ export interface CallingStep extends ActiveStep {
   beforeWrite?(write: PendingWrite): Promise<void>
 }
 
+/** Whose workflow a step belongs to: nothing of one is ever served to another (threat B9). */
+export interface CacheScope {
+  readonly workspaceId: string
+  readonly workflow: string
+  readonly version: string
+  /** Only what goes to the cache is looked up; what a step asks without one is refused. */
+  readonly isPrefetch?: boolean
+}
+
 /** One turn of a step's function: a retry is another turn, whose writes are counted anew. */
 export interface StepTurn {
   readonly step: CallingStep
+  /** Null: nothing is cached. */
+  readonly scope: CacheScope | null
   writes: number
 }

@@ -1,19 +1,22 @@
 // The connections that workflows use, and which step is using them.
 //
-//   handles of a workflow ─▶ call ─▶ the step it was made in ─▶ callAction
+//   handles of a workflow ─▶ call ─▶ the step it was made in ─▶ callAction ─▶ cache, circuit, system
 //
 // R1. A handle finds its step by itself, also through the author's own functions.
 // R2. A connection's client is opened when first needed, once, and closed with the runtime.
+// R3. One cache and one circuit stand before a connection, whichever workflow asks; what the cache
+//     holds is of one workspace and one version of one workflow (threat B9).
 
 import type { Clock, ConnectorLog, HttpPort } from '@bookend/core'
-import { ConnectorFault, WorkflowError, handlePath } from '@bookend/core'
+import { ConnectorFault, ResultCache, WorkflowError, handlePath } from '@bookend/core'
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { type ActionTools, callAction } from './call-action.ts'
-import type { CallingStep, StepTurn } from './calling-step.ts'
+import type { CacheScope, CallingStep, StepTurn } from './calling-step.ts'
+import { Circuits } from './circuits.ts'
 import { createClientCache } from './client-cache.ts'
 import type { ConfiguredConnection } from './configured.ts'
 
-export type { CallingStep } from './calling-step.ts'
+export type { CacheScope, CallingStep } from './calling-step.ts'
 
 type Mode = 'reads' | 'all'
 type LocalNames = Readonly<Record<string, string>>
@@ -26,8 +29,12 @@ export interface ConnectionRuntime {
    * @throws {WorkflowError} One of them is not configured.
    */
   handlesFor(local: LocalNames, mode: Mode): Handles
-  /** Runs a step's function so that its connections know which step called them. */
-  enter<T>(step: CallingStep, run: () => T): T
+  /**
+   * Runs a step's function so that its connections know which step called them. Without a scope
+   * nothing is cached, whatever the step says.
+   */
+  enter<T>(step: CallingStep, run: () => T, scope?: CacheScope): T
+  readonly cache: Pick<ResultCache, 'entries' | 'bytes'>
   /** @throws {WorkflowError} Names the connections that are not configured, and those that are. */
   check(workflow: { readonly name: string; readonly connections: LocalNames }): void
   /** Closes what connections keep open; a call after it is refused. */
@@ -39,13 +46,17 @@ export interface ConnectionsOptions {
   readonly outgoing: HttpPort
   readonly clock: Clock
   readonly log: ConnectorLog
+  /** One for each connection; without it they are this runtime's own. */
+  readonly circuits?: Circuits
 }
 
 export function openConnections(options: ConnectionsOptions): ConnectionRuntime {
   const { configured, clock, outgoing, log } = options
   const turns = new AsyncLocalStorage<StepTurn>()
   const clients = createClientCache()
-  const tools: ActionTools = { clock, outgoing, log, clients }
+  const cache = new ResultCache(clock)
+  const circuits = options.circuits ?? new Circuits({ clock, log, kind: 'connection' })
+  const tools: ActionTools = { clock, outgoing, log, clients, cache, circuits }
   let isClosed = false
 
   function createHandle(connection: ConfiguredConnection, mode: Mode): Handles {
@@ -79,7 +90,8 @@ export function openConnections(options: ConnectionsOptions): ConnectionRuntime 
   return {
     handlesFor: (local, mode) =>
       Object.fromEntries(Object.entries(local).map(([own, name]) => [own, handleOf(name, mode)])),
-    enter: (step, run) => turns.run({ step, writes: 0 }, run),
+    enter: (step, run, scope) => turns.run({ step, scope: scope ?? null, writes: 0 }, run),
+    cache,
     check(workflow) {
       const unknown = Object.entries(workflow.connections).filter(([, name]) => !handles.has(name))
       if (unknown.length === 0) return
@@ -92,6 +104,7 @@ export function openConnections(options: ConnectionsOptions): ConnectionRuntime 
     },
     close() {
       isClosed = true
+      cache.close()
       return clients.close()
     },
   }

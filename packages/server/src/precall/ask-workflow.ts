@@ -1,46 +1,29 @@
 // Asks the agent's workflow, wherever it lives: in this process, or behind an address.
+//
+//   too many calls at once? ─▶ fallback       else ─▶ hosted: run it │ remote: ask its endpoint
 
-import type {
-  JsonObject,
-  Missing,
-  PreCallFailure,
-  PreCallRequest,
-  PreCallStatus,
-} from '@bookend/contract'
-import type { Clock, HttpPort, PreCallReturn, StepRecord } from '@bookend/core'
-import { askEndpoint, readRouting, runPreCall, signMessage } from '@bookend/core'
-import type { ConnectionRuntime } from '../connections/runtime.ts'
+import type { Missing, PreCallRequest } from '@bookend/contract'
+import type { StepRecord } from '@bookend/core'
+import { readRouting, runPreCall } from '@bookend/core'
+import type { CacheScope, ConnectionRuntime } from '../connections/runtime.ts'
 import type { AgentInMemory } from '../snapshot.ts'
-import type { WorkflowRegistry } from '../workflows/registry.ts'
+import type { LoadedPreCall, WorkflowRegistry } from '../workflows/registry.ts'
+import type { RemoteParts } from './ask-remote.ts'
+import { askRemote, overloaded } from './ask-remote.ts'
+import type { Asked, AskedStep } from './asked.ts'
+import { nothing } from './asked.ts'
+import type { CallGate } from './call-gate.ts'
+
+export type { Asked, AskedStep } from './asked.ts'
 
 export const hostedPrefix = 'workflow:'
 /** Longer outputs of steps are not kept. */
 const OUTPUT_CHARACTERS_MAX = 16_384
 
-export interface Asked {
-  readonly status: PreCallStatus
-  readonly parameters: JsonObject
-  readonly routing: Omit<PreCallReturn, 'parameters'>
-  readonly missing: readonly Missing[]
-  readonly failure: PreCallFailure | null
-  readonly error: string | null
-  readonly workflow: string
-  readonly version: string | null
-  readonly steps: readonly AskedStep[]
-}
-
-export type AskedStep = Omit<StepRecord, 'uses'> & {
-  readonly connection: string | null
-  readonly action: string | null
-  readonly input: unknown
-  readonly phases: unknown
-}
-
-export interface AskParts {
+export interface AskParts extends RemoteParts {
   readonly registry: WorkflowRegistry
   readonly connections: ConnectionRuntime
-  readonly http: HttpPort
-  readonly clock: Clock
+  readonly gate: CallGate
 }
 
 /** Never rejects, and settles inside `budgetMs` (P1). */
@@ -51,31 +34,57 @@ export async function askWorkflow(
   budgetMs: number,
   signingSecret: string | null,
 ): Promise<Asked> {
+  const { workspace_id: workspaceId, token } = agent
   const target = agent.settings.pre_call_webhook_url ?? ''
-  return target.startsWith(hostedPrefix)
-    ? await askHosted(parts, target.slice(hostedPrefix.length), request, budgetMs)
-    : await askRemote(parts, { target, token: agent.token, signingSecret }, request, budgetMs)
+  if (target.startsWith(hostedPrefix)) {
+    return await askHosted(parts, hostedName(target), request, budgetMs, workspaceId)
+  }
+  return await parts.gate.pass(
+    () => askRemote(parts, { workspaceId, target, token, signingSecret }, request, budgetMs),
+    () => overloaded(target, 'gate', budgetMs),
+  )
 }
 
-/** Never rejects, and settles inside `budgetMs` (P1). */
+export const hostedName = (target: string): string => target.slice(hostedPrefix.length)
+
+/**
+ * Never rejects, and settles inside `budgetMs` (P1).
+ *
+ * @param workspaceId Whose cache the steps may use; without one nothing is cached.
+ */
 export async function askHosted(
-  { registry, connections, clock }: AskParts,
+  parts: AskParts,
   name: string,
   request: PreCallRequest,
   budgetMs: number,
+  workspaceId: string | null = null,
 ): Promise<Asked> {
-  const workflow = registry.preCall(name)
+  const workflow = parts.registry.preCall(name)
   if (workflow === null) {
     const error = `There is no pre-call workflow "${name}" on this server`
     return { ...nothing, status: 'fallback', failure: 'unknown_workflow', error, workflow: name }
   }
-  const { definition, version } = workflow
+  const { version } = workflow
+  const scope = workspaceId === null ? null : { workspaceId, workflow: name, version }
+  return await parts.gate.pass(
+    () => runHosted(parts, workflow, request, budgetMs, scope),
+    () => shedHosted(workflow),
+  )
+}
+
+export async function runHosted(
+  { connections, clock }: Pick<AskParts, 'connections' | 'clock'>,
+  { name, version, definition }: LoadedPreCall,
+  request: PreCallRequest,
+  budgetMs: number,
+  scope: CacheScope | null,
+): Promise<Asked> {
   const run = await runPreCall(definition, {
     request,
     clock,
     budgetMs,
     connections: connections.handlesFor(definition.connections, 'reads'),
-    enter: (step, call) => connections.enter(step, call),
+    enter: (step, call) => connections.enter(step, call, scope ?? undefined),
   })
   // Types end where the author's code was built: what comes out of it is read like any answer.
   const { routing, missing } = readRouting(run.routing)
@@ -89,15 +98,23 @@ export async function askHosted(
   }
 }
 
-const nothing = {
-  parameters: {},
-  routing: {},
-  missing: [],
-  failure: null,
-  error: null,
-  version: null,
-  steps: [],
-} as const
+function shedHosted({ name, version, definition }: LoadedPreCall): Asked {
+  const { parameters, fallback } = definition
+  return {
+    ...nothing,
+    status: 'fallback',
+    parameters: { ...fallback },
+    missing: Object.keys(parameters).map((parameter): Missing => ({
+      name: parameter,
+      reason: 'skipped',
+      step: null,
+    })),
+    failure: 'overloaded',
+    error: 'There were more calls at once than BOOKEND_MAX_CALLS_IN_FLIGHT',
+    workflow: name,
+    version,
+  }
+}
 
 function describeStep({ uses, output, ...step }: StepRecord): AskedStep {
   const [use] = uses
@@ -122,62 +139,3 @@ function short(value: unknown): unknown {
     return '(not JSON, not kept)'
   }
 }
-
-interface Endpoint {
-  readonly target: string
-  readonly token: string | null
-  readonly signingSecret: string | null
-}
-
-async function askRemote(
-  { http, clock }: AskParts,
-  { target, token, signingSecret }: Endpoint,
-  request: PreCallRequest,
-  budgetMs: number,
-): Promise<Asked> {
-  const startedAtMs = clock.monotonicMs()
-  const id = request.call.id ?? 'call'
-  const reply = await askEndpoint(http, {
-    url: target,
-    token,
-    request,
-    totalMs: budgetMs,
-    ...(signingSecret === null
-      ? {}
-      : {
-          sign: (body: string) => ({
-            ...signMessage([signingSecret], { id, sentAt: clock.now(), body }),
-          }),
-        }),
-  })
-  const failure = reply.kind === 'refused' ? reply.failure : null
-  const missing = reply.kind === 'read' ? reply.missing : []
-  const step: AskedStep = {
-    name: 'endpoint',
-    status: failure === null ? 'ok' : failure === 'timeout' ? 'cut' : 'failed',
-    startMs: 0,
-    durationMs: clock.monotonicMs() - startedAtMs,
-    limitMs: budgetMs,
-    defaultUsed: failure !== null,
-    output: reply.status === null ? null : { status: reply.status },
-    error: failure,
-    connection: null,
-    action: null,
-    input: null,
-    phases: reply.phases,
-  }
-  return {
-    ...nothing,
-    status: failure !== null ? 'fallback' : missing.length > 0 ? 'partial' : 'answered',
-    parameters: reply.kind === 'read' ? reply.parameters : {},
-    routing: reply.kind === 'read' ? reply.routing : {},
-    missing,
-    failure,
-    workflow: hostOf(target),
-    steps: [step],
-  }
-}
-
-/** The endpoint's host names its runs; path and query may hold a secret. */
-const hostOf = (target: string): string =>
-  URL.canParse(target) ? new URL(target).host : 'endpoint'

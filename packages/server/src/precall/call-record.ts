@@ -2,6 +2,7 @@
 // the spool before its answer leaves, and to the database after it (docs/decisions/0001).
 
 import type {
+  CacheState,
   JsonObject,
   Missing,
   Outcome,
@@ -55,6 +56,7 @@ export interface RunStepRow {
   readonly error: string | null
   readonly attempts: readonly []
   readonly phases: unknown
+  readonly cache: CacheState | null
 }
 
 export interface CallRecord {

@@ -27,4 +27,5 @@ export const recordSteps = (
     error: step.error,
     attempts: [],
     phases: step.phases,
+    cache: step.cache,
   }))

@@ -98,8 +98,8 @@ export async function serveWorkflow(parts: ServeParts, served: ServedRequest): P
   const before = memo.find(question)
   if (before !== null) return await repeat(parts, served, request, before, leftMs)
 
-  const making = askHosted(parts, workflow, request, Math.max(0, leftMs), workspaceId).then((asked) =>
-    make(parts, served, request, asked),
+  const making = askHosted(parts, workflow, request, Math.max(0, leftMs), workspaceId).then(
+    (asked) => make(parts, served, request, asked),
   )
   memo.remember(question, making)
   const made = await making

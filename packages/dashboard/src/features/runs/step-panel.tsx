@@ -1,4 +1,4 @@
-import type { RunStep } from '@bookend/contract'
+import type { CacheState, RunStep } from '@bookend/contract'
 import { X } from 'lucide-react'
 import { renderLimit, renderMs } from '../../format/duration.ts'
 import { STATE_OF_STEP } from '../../theme/states.ts'
@@ -64,6 +64,13 @@ function Payload({ title, value, empty }: { title: string; value: unknown; empty
   )
 }
 
+const CACHE_WORDS = {
+  fresh: 'cache: fresh',
+  stale: 'cache: stale, looked up anew behind',
+  shared: 'cache: shared with another call’s look-up',
+  miss: 'cache: miss',
+} as const satisfies Record<CacheState, string>
+
 function renderFacts(step: RunStep): string {
   const asked = [step.connection, step.action].filter((part) => part !== null).join(' · ')
   return [
@@ -71,6 +78,7 @@ function renderFacts(step: RunStep): string {
     `started at ${renderMs(step.start_ms)}`,
     step.duration_ms === null ? null : `took ${renderMs(step.duration_ms)}`,
     step.limit_ms === null ? 'no limit of its own' : `own limit ${renderLimit(step.limit_ms)}`,
+    step.cache === null ? null : CACHE_WORDS[step.cache],
   ]
     .filter((part) => part !== null)
     .join(', ')

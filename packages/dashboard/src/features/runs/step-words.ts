@@ -29,7 +29,7 @@ function renderEnding(step: RunStep, run: Run): string | null {
     case 'ok':
       return null
     case 'cached':
-      return 'from cache'
+      return step.cache === 'stale' ? 'from cache, stale' : 'from cache'
     case 'cut':
       return isCutAtOwnLimit(step, run)
         ? `step limit ${renderLimit(step.limit_ms ?? 0)}`

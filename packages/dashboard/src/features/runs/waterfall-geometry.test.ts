@@ -20,6 +20,7 @@ const step = (given: Partial<RunStep> = {}): RunStep => ({
   error: null,
   attempts: [],
   phases: null,
+  cache: null,
   ...given,
 })
 

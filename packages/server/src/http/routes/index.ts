@@ -3,6 +3,7 @@ import type { Handlers } from '../handlers.ts'
 import { agentRoutes } from './agents.ts'
 import { callEventRoutes } from './call-events.ts'
 import { callRoutes } from './calls.ts'
+import { callerRoutes } from './callers.ts'
 import { keyRoutes } from './keys.ts'
 import { numberRoutes } from './numbers.ts'
 import { sessionRoutes } from './session.ts'
@@ -14,6 +15,7 @@ export const createHandlers = (context: Context): Handlers => ({
   ...agentRoutes(context),
   ...numberRoutes(context),
   ...callRoutes(context),
+  ...callerRoutes(context),
   ...callEventRoutes(context),
   ...webhookRoutes(context),
   ...workflowRoutes(context),

@@ -4,6 +4,7 @@ import { deliveries } from './0003-deliveries.ts'
 import { hosted } from './0004-hosted.ts'
 
 import { openCalls } from './0006-open-calls.ts'
+import { stepCache } from './0007-step-cache.ts'
 
 export interface Migration {
   readonly name: string
@@ -11,4 +12,11 @@ export interface Migration {
 }
 
 /** In the order of application. One that was released is never edited: its checksum is recorded. */
-export const migrations: readonly Migration[] = [first, engine, deliveries, hosted, openCalls]
+export const migrations: readonly Migration[] = [
+  first,
+  engine,
+  deliveries,
+  hosted,
+  openCalls,
+  stepCache,
+]
