@@ -43,7 +43,10 @@ function isJson(value: unknown): boolean {
       if (!isPlain || 'toJSON' in value) return false
       return Object.values(value).every((part) => part === undefined || isJson(part))
     }
-    default:
+    case 'bigint':
+    case 'function':
+    case 'symbol':
+    case 'undefined':
       return false
   }
 }

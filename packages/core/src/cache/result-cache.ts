@@ -60,6 +60,7 @@ interface Flight {
   readonly controller: AbortController
   waiters: number
   isBackground: boolean
+  isOver: boolean
 }
 
 export class ResultCache {
@@ -130,10 +131,11 @@ export class ResultCache {
         return { value, text }
       })
       .finally(() => {
+        flight.isOver = true
         this.#forget(key, flight)
         if (flight.isBackground) this.#slots.release(workspaceId)
       })
-    const flight: Flight = { loaded, controller, waiters: 0, isBackground: false }
+    const flight: Flight = { loaded, controller, waiters: 0, isBackground: false, isOver: false }
     // Those who wait hear of a fault; a look-up that nobody waits for ends no process by it.
     loaded.catch(() => undefined)
     this.#flights.set(key, flight)
@@ -150,7 +152,7 @@ export class ResultCache {
     flight.waiters += 1
     const leave = (): void => {
       flight.waiters -= 1
-      if (flight.waiters > 0 || flight.isBackground) return
+      if (flight.waiters > 0 || flight.isBackground || flight.isOver) return
       if (this.#slots.take(workspaceId)) {
         flight.isBackground = true
         return

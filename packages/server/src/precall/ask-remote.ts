@@ -65,7 +65,15 @@ function judge(reply: EndpointReply, budgetMs: number): Ending {
     case 'blocked':
     case 'overloaded':
       return 'unknown'
-    default:
+    case 'tls_failed':
+    case 'redirected':
+    case 'too_large':
+    case 'not_json':
+    case 'invalid_response':
+    case 'invalid_request':
+    case 'no_parameters':
+    case 'unknown_workflow':
+    case 'workflow_failed':
       return 'answered'
   }
 }
