@@ -6,6 +6,7 @@ import type { RunningServer } from '@bookend/server'
 import type { Io } from './terminal/io.ts'
 
 const CLOSE_WITHIN_MS = 10_000
+const EXIT_AFTER_MS = 3_500
 
 /** Loaded only by the commands that run a server: it takes most of a second. */
 export const loadServer = () => import('@bookend/server')
@@ -31,7 +32,7 @@ function findDashboard(): string | null {
   return existsSync(`${folder}/index.html`) ? folder : null
 }
 
-/** Whether it closed in time. */
+/** Whether it closed in time. If not, the process ends by itself, whatever is still open. */
 export async function closeInTime(server: RunningServer, io: Io): Promise<boolean> {
   io.print('stopping: nothing new is taken, what runs is finished')
   let timer: NodeJS.Timeout | undefined
@@ -41,6 +42,10 @@ export async function closeInTime(server: RunningServer, io: Io): Promise<boolea
   const closed = await Promise.race([server.close().then(() => true as const), late])
   clearTimeout(timer)
   if (closed) io.print('stopped')
-  else io.complain(`bookend: not everything stopped within ${CLOSE_WITHIN_MS / 1_000} s; ending`)
+  else {
+    io.complain(`bookend: not everything stopped within ${CLOSE_WITHIN_MS / 1_000} s; ending`)
+    // What is still open would keep the process; a short while is left for what else is to close.
+    setTimeout(() => process.exit(1), EXIT_AFTER_MS).unref()
+  }
   return closed
 }

@@ -57,6 +57,13 @@ export function createApp(options: AppOptions): FastifyInstance {
       throw new ProblemError('unsupported_media_type', 'A compressed body is not accepted')
     }
   })
+  // Closing ends idle connections once, at its begin. One that is busy then would stay open for as
+  // long as its client likes, and the end with it (F34): its answer says that it is the last.
+  let isClosing = false
+  app.addHook('preClose', async () => void (isClosing = true))
+  app.addHook('onSend', async (_, reply) => {
+    if (isClosing) reply.header('connection', 'close')
+  })
   app.setErrorHandler((error, request, reply) => sendProblem(options, error, request, reply))
   app.setNotFoundHandler((request, reply) => sendProblem(options, noRoute(request), request, reply))
   app.addHook(
