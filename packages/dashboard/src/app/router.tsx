@@ -72,6 +72,15 @@ const workflows = createRoute({
   ),
 })
 
+const workflow = createRoute({
+  getParentRoute: () => root,
+  path: '/workflows/$name',
+  component: lazyRouteComponent(
+    () => import('../features/workflows/workflow-screen.tsx'),
+    'WorkflowScreen',
+  ),
+})
+
 const numbers = createRoute({
   getParentRoute: () => root,
   path: '/numbers',
@@ -107,6 +116,7 @@ const routeTree = root.addChildren([
   newAgent,
   agent,
   workflows,
+  workflow,
   numbers,
   webhooks,
   webhook,

@@ -3,7 +3,15 @@
 import type { QueryKey } from '@tanstack/react-query'
 import type { Change } from './change.ts'
 
-const CONFIG = new Set(['agents', 'agent', 'numbers', 'webhooks', 'webhook', 'workflows'])
+const CONFIG = new Set([
+  'agents',
+  'agent',
+  'numbers',
+  'webhooks',
+  'webhook',
+  'workflows',
+  'workflow',
+])
 
 /** Query keys begin with a noun and, for one record, its id. */
 export function findStale(changes: readonly Change[]): (key: QueryKey) => boolean {
@@ -17,6 +25,7 @@ export function findStale(changes: readonly Change[]): (key: QueryKey) => boolea
         break
       case 'runs':
         nouns.add('calls')
+        nouns.add('runs')
         if (callId !== null) calls.add(callId)
         break
       case 'deliveries':

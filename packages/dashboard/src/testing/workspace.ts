@@ -2,6 +2,7 @@
 
 import type { Agent, AgentUpdate, RouteName } from '@bookend/contract'
 import { at, session, uuid } from './fixtures.ts'
+import { partial } from './scenes.ts'
 import { type FakeHandler, type FakeState, ok, refuse } from './fake-api.ts'
 
 export function createWorkspace(state: FakeState): Partial<Record<RouteName, FakeHandler>> {
@@ -79,6 +80,29 @@ export function createWorkspace(state: FakeState): Partial<Record<RouteName, Fak
       return new Response(null, { status: 204 })
     },
     listWorkflows: () => ok({ workflows: state.workflows }),
+    getWorkflow: ({ params }) => {
+      const workflow = state.workflows.find(({ name }) => name === params['name'])
+      return workflow === undefined
+        ? refuse('not_found', 'There is no such workflow.')
+        : ok(workflow)
+    },
+    listRuns: ({ query }) => {
+      const runs = state.scenes
+        .flatMap(({ trace }) => [trace.pre_call, ...trace.journeys])
+        .filter((run) => run?.workflow === query.get('workflow'))
+      return ok({ runs, next_cursor: null })
+    },
+    simulateWorkflow: () => {
+      const run = partial.trace.pre_call
+      return ok({
+        simulated: true,
+        parameters: run?.parameters,
+        outcome: run?.outcome,
+        missing: run?.missing,
+        agent: null,
+        run,
+      })
+    },
     listNumbers: () => ok({ numbers: state.numbers, next_cursor: null }),
     listWebhooks: () => ok({ webhooks: state.webhooks, next_cursor: null }),
     getWebhook: ({ params }) => {

@@ -77,7 +77,7 @@ export function AgentFields(props: AgentFieldsProps) {
           <Field
             label="Timeout, in seconds"
             error={errors.get('pre_call_webhook_timeout')}
-            help="How long the platform waits, 0.1 to 30. Bookend answers 250 ms earlier with what it has."
+            help="How long the platform waits, 0.1 to 30. Bookend answers up to 500 ms earlier with what it has."
           >
             {(control) => (
               <input

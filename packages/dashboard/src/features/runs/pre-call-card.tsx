@@ -4,6 +4,7 @@ import { STATE_OF_RUN, type State } from '../../theme/states.ts'
 import { Card } from '../../ui/card.tsx'
 import { StateBadge } from '../../ui/state-badge.tsx'
 import { renderDuration } from '../../format/duration.ts'
+import { renderId } from '../../format/id.ts'
 import { renderAnswer } from '../calls/render-answer.ts'
 import { Legend } from './legend.tsx'
 import { MissingList } from './missing-list.tsx'
@@ -23,10 +24,16 @@ interface PreCallCardProps {
   run: Run
   selected: string | null
   onSelect: (step: string | null) => void
+  title?: string
 }
 
 /** The pre-call run: chart, sentence, what is missing, and the step that was chosen. */
-export function PreCallCard({ run, selected, onSelect }: PreCallCardProps) {
+export function PreCallCard({
+  run,
+  selected,
+  onSelect,
+  title = 'Before the call',
+}: PreCallCardProps) {
   const panelId = useId()
   const card = useRef<HTMLDivElement>(null)
   const step = run.steps.find(({ name }) => name === selected)
@@ -38,7 +45,7 @@ export function PreCallCard({ run, selected, onSelect }: PreCallCardProps) {
   return (
     <div ref={card}>
       <Card
-        title="Before the call"
+        title={title}
         flush
         aside={
           <>
@@ -64,6 +71,12 @@ export function PreCallCard({ run, selected, onSelect }: PreCallCardProps) {
           <p className="mx-4 mb-3 rounded-control bg-failed-tint px-3 py-2 font-mono text-xs [overflow-wrap:anywhere] text-failed-ink">
             {run.failure !== null && `${run.failure}: `}
             {run.error}
+          </p>
+        )}
+        {run.repeat_of != null && (
+          <p className="px-4 pb-3 text-muted">
+            Asked again a moment later: the answer of run {renderId(run.repeat_of)} was given from
+            memory.
           </p>
         )}
         <MissingList run={run} />

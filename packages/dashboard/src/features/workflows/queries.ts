@@ -1,11 +1,42 @@
-import type { Workflow } from '@bookend/contract'
-import { useQuery, type UseQueryResult } from '@tanstack/react-query'
+import type { RouteInput, RunListItem, Workflow } from '@bookend/contract'
+import { useMutation, useQuery, type UseQueryResult } from '@tanstack/react-query'
 import { useApi } from '../../api/api.tsx'
+import { useLive } from '../../live/live.tsx'
+
+const RUN_ROWS = 50
 
 export function useWorkflows(): UseQueryResult<readonly Workflow[]> {
   const api = useApi()
   return useQuery({
     queryKey: ['workflows'],
     queryFn: async ({ signal }) => (await api.call('listWorkflows', {}, { signal })).workflows,
+  })
+}
+
+export function useWorkflow(name: string): UseQueryResult<Workflow> {
+  const api = useApi()
+  return useQuery({
+    queryKey: ['workflow', name],
+    queryFn: ({ signal }) => api.call('getWorkflow', { params: { name } }, { signal }),
+  })
+}
+
+/** The newest runs of a workflow. */
+export function useRuns(workflow: string): UseQueryResult<readonly RunListItem[]> {
+  const api = useApi()
+  const { pollMs } = useLive()
+  return useQuery({
+    queryKey: ['runs', workflow],
+    refetchInterval: pollMs,
+    queryFn: async ({ signal }) =>
+      (await api.call('listRuns', { query: { workflow, limit: RUN_ROWS } }, { signal })).runs,
+  })
+}
+
+export function useSimulation(name: string) {
+  const api = useApi()
+  return useMutation({
+    mutationFn: (body: RouteInput<'simulateWorkflow'>['body']) =>
+      api.call('simulateWorkflow', { params: { name }, body }),
   })
 }

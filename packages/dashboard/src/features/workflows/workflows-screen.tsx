@@ -1,5 +1,5 @@
 import type { Workflow } from '@bookend/contract'
-import { renderLimit } from '../../format/duration.ts'
+import { Link } from '@tanstack/react-router'
 import { Command } from '../../ui/command.tsx'
 import { Empty } from '../../ui/empty.tsx'
 import { Failed } from '../../ui/failed.tsx'
@@ -8,6 +8,7 @@ import { PageTitle } from '../../ui/page-title.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { TableFrame } from '../../ui/table-frame.tsx'
 import { useWorkflows } from './queries.ts'
+import { renderTrigger } from './render-trigger.ts'
 
 export function WorkflowsScreen() {
   const { data: workflows, error, refetch } = useWorkflows()
@@ -62,9 +63,16 @@ export function WorkflowsScreen() {
 function WorkflowRow({ workflow }: { workflow: Workflow }) {
   const { name, kind, form, version, parameters, connections, updated_at } = workflow
   return (
-    <tr>
+    <tr className="relative">
       <td>
-        <span className="font-semibold whitespace-nowrap">{name}</span>
+        <Link
+          to="/workflows/$name"
+          params={{ name }}
+          data-row
+          className="font-semibold whitespace-nowrap after:absolute after:inset-0"
+        >
+          {name}
+        </Link>
         <span className="block text-xs text-muted">
           {kind}, {form === 'yaml' ? 'YAML' : 'TypeScript'}
         </span>
@@ -94,11 +102,4 @@ function WorkflowRow({ workflow }: { workflow: Workflow }) {
       </td>
     </tr>
   )
-}
-
-function renderTrigger({ kind, on, budget_ms }: Workflow): string {
-  if (kind === 'journey') return `on ${on ?? 'no event'}`
-  return budget_ms === null
-    ? 'before a call, within its timeout'
-    : `before a call, within ${renderLimit(budget_ms)}`
 }

@@ -1,0 +1,67 @@
+import type { Workflow } from '@bookend/contract'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { Failed } from '../../ui/failed.tsx'
+import { PageTitle } from '../../ui/page-title.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
+import { useMay } from '../session/may.ts'
+import { useWorkflow } from './queries.ts'
+import { renderTrigger } from './render-trigger.ts'
+import { Runs } from './runs.tsx'
+import { Simulate } from './simulate.tsx'
+
+const route = getRouteApi('/workflows/$name')
+
+export function WorkflowScreen() {
+  const { name } = route.useParams()
+  const { data: workflow, error, refetch } = useWorkflow(name)
+  const mayWrite = useMay('write')
+  return (
+    <>
+      <PageTitle
+        title={name}
+        live
+        above={
+          <Link to="/workflows" className="hover:text-text hover:underline">
+            Workflows
+          </Link>
+        }
+      />
+      {workflow === undefined ? (
+        error === null ? (
+          <Skeleton what="the workflow" />
+        ) : (
+          <Failed what="The workflow" error={error} retry={() => void refetch()} />
+        )
+      ) : (
+        <div className="grid grid-cols-1 gap-4">
+          <Facts workflow={workflow} />
+          {workflow.kind === 'pre-call' && mayWrite && <Simulate key={name} name={name} />}
+          <Runs workflow={workflow} />
+        </div>
+      )}
+    </>
+  )
+}
+
+function Facts({ workflow }: { workflow: Workflow }) {
+  const { kind, form, version, parameters, connections } = workflow
+  const facts = {
+    Kind: `${kind}, ${form === 'yaml' ? 'YAML' : 'TypeScript'}`,
+    Runs: renderTrigger(workflow),
+    Version: version.slice(0, 8),
+    Connections: Object.values(connections).join(', '),
+    Parameters: parameters.join(', '),
+  }
+  return (
+    <dl className="flex flex-wrap gap-x-6 gap-y-2 rounded-card border border-border bg-surface px-4 py-3">
+      {Object.entries(facts)
+        .filter(([, value]) => value !== '')
+        .map(([name, value]) => (
+          <div key={name} className="min-w-0">
+            <dt className="text-xs text-muted">{name}</dt>
+            <dd className="[overflow-wrap:anywhere]">{value}</dd>
+          </div>
+        ))}
+    </dl>
+  )
+}
