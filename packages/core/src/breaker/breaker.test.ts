@@ -136,6 +136,7 @@ describe('a circuit (F18)', () => {
 test('whatever happens: nothing passes while it is open, one probe at a time, always a way back', async () => {
   const event = fc.oneof(
     fc.record({ kind: fc.constant('begin' as const) }),
+    fc.record({ kind: fc.constant('fail' as const) }),
     fc.record({
       kind: fc.constant('end' as const),
       at: fc.nat(),
@@ -144,7 +145,7 @@ test('whatever happens: nothing passes while it is open, one probe at a time, al
     fc.record({ kind: fc.constant('wait' as const), ms: fc.nat(7_000) }),
   )
   await fc.assert(
-    fc.asyncProperty(fc.array(event, { maxLength: 120 }), async (events) => {
+    fc.asyncProperty(fc.array(event, { maxLength: 120, size: 'max' }), async (events) => {
       const clock = fakeClock()
       let changes = 0
       let openUntilMs = 0
@@ -169,6 +170,7 @@ test('whatever happens: nothing passes while it is open, one probe at a time, al
       for (const one of events) {
         if (one.kind === 'wait') await clock.advance(one.ms)
         if (one.kind === 'begin') begin()
+        if (one.kind === 'fail') run(breaker, 'failed')
         if (one.kind === 'end' && running.length > 0) {
           running.splice(one.at % running.length, 1)[0]?.end(one.ending)
         }

@@ -47,7 +47,7 @@ describe('the store of results', () => {
       atMs: fc.nat(100),
     })
     fc.assert(
-      fc.property(fc.array(put, { maxLength: 60 }), (puts) => {
+      fc.property(fc.array(put, { maxLength: 60, size: 'max' }), (puts) => {
         const store = new LruStore({ entriesMax: 8, bytesMax: 6_000, entryBytesMax: 1_600 })
         for (const { workspace, key, length, atMs } of puts) {
           store.put(workspace, key, result('x'.repeat(length), atMs + 50, atMs))
