@@ -1,0 +1,20 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { ROOT } from './root.ts'
+
+const FOLDER = join(ROOT, 'docs', 'pictures')
+const THEMES = ['light', 'dark'] as const
+
+/** Takes the README's pictures of what the page shows, light and dark; only when asked to. */
+export async function takePictures(page: Page, name: string, height = 800): Promise<void> {
+  if (process.env['BOOKEND_PICTURES'] !== '1') return
+  await mkdir(FOLDER, { recursive: true })
+  await page.setViewportSize({ width: 1_280, height })
+  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur())
+  for (const colorScheme of THEMES.toReversed()) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    await page.screenshot({ path: join(FOLDER, `${name}-${colorScheme}.png`) })
+  }
+  await page.setViewportSize({ width: 1_280, height: 800 })
+}
