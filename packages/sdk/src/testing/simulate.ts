@@ -1,0 +1,73 @@
+// A pre-call workflow under test: the runtime that answers callers, in virtual time.
+//
+// A hung step of nine seconds costs a test milliseconds: whenever everything waits, time goes on to
+// the next thing that happens. Code that waits for the real world (a socket, a file) is overtaken.
+
+import type { PreCallRequest } from '@bookend/contract'
+import type { Duration, PreCallRun, PreCallWorkflow, StepRecord } from '@bookend/core'
+import { parseDuration, runPreCall } from '@bookend/core'
+import type { Fakes } from './fake.ts'
+import { after, FakeError, fail, hang } from './fake.ts'
+import { fakeConnections } from './fake-connections.ts'
+import { virtualClock } from './virtual-clock.ts'
+
+export interface SimulateOptions {
+  /** How long the door leaves the workflow, `4.5s` if left out. */
+  readonly budget?: Duration
+  readonly agent?: PreCallRequest['agent']
+}
+
+export interface Simulated extends PreCallRun {
+  /** @throws {FakeError} The run has no step of that name. */
+  step(name: string): StepRecord
+}
+
+/** The call that comes in; what is left out is an everyday inbound one. */
+export type CallUnderTest = Partial<PreCallRequest['call']>
+
+const BUDGET_MS = 4_500
+const CALL: PreCallRequest['call'] = {
+  from_number: '+15550100001',
+  to_number: '+15550100900',
+  direction: 'inbound',
+  timestamp: '2026-03-02T15:04:05.000Z',
+}
+const AGENT = { id: '00000000-0000-7000-8000-000000000001', name: 'Agent under test' }
+
+async function run(
+  workflow: PreCallWorkflow,
+  call: CallUnderTest = {},
+  fakes: Fakes = {},
+  { budget, agent = AGENT }: SimulateOptions = {},
+): Promise<Simulated> {
+  const request = { call: { ...CALL, ...call }, agent }
+  const clock = virtualClock(new Date(request.call.timestamp))
+  const { connections } = workflow
+  const faked = fakeConnections({ connections, fakes, clock, mode: 'reads' })
+  let answered: PreCallRun | null = null
+  const running = runPreCall(workflow, {
+    request,
+    clock,
+    budgetMs: budget === undefined ? BUDGET_MS : parseDuration(budget),
+    connections: faked.handles,
+    enter: (step, work) => faked.enter(step, work),
+  }).then((value) => (answered = value))
+  await clock.passUntil(() => answered !== null)
+  const result = await running
+  faked.check()
+  return { ...result, step: (name) => getStep(result.steps, name) }
+}
+
+export function getStep<S extends { readonly name: string }>(steps: readonly S[], name: string): S {
+  const found = steps.find((step) => step.name === name)
+  if (found !== undefined) return found
+  const names = steps.map((step) => step.name).join(', ')
+  throw new FakeError(`There was no step "${name}"; there were: ${names || 'none'}`)
+}
+
+/**
+ * Runs a pre-call workflow on a made-up call, with fakes for its connections, in virtual time.
+ *
+ * @throws {FakeError} A fake is missing, or is what its connector could never be.
+ */
+export const simulate = Object.assign(run, { after, fail, hang })
