@@ -61,9 +61,9 @@ function compileStep(
   return {
     type: vocabulary.steps[step] ?? ANY,
     run({ frame }) {
-      const state = frame.steps[step]
-      if (state === undefined) throw new EvaluationError(`step "${step}" has no output`)
-      return state.output ?? null
+      const output = frame.steps[step]?.output
+      if (output === undefined) throw new EvaluationError(`step "${step}" has no output`)
+      return output
     },
   }
 }

@@ -6,6 +6,7 @@ import type { ValueType } from './value-type.ts'
 /** How a step went, as expressions see it: `steps.x.status` and `steps.x` itself. */
 export interface StepState {
   readonly status: string
+  /** Undefined: it has none, being skipped or failed. */
   readonly output: unknown
 }
 

@@ -1,0 +1,171 @@
+// From drafts to steps that can run, in an order in which each comes after what it needs.
+//
+//   drafts ─▶ what each mentions ─▶ order ─▶ types, one after the other ─▶ closures
+//
+// G1. Mentions are found in syntax trees, never by searching text.
+// G2. A circle is refused, with the way round.
+
+import type { Condition } from '../expression/expression.ts'
+import { suggestName } from '../expression/nearest.ts'
+import type { Mention, Vocabulary } from '../expression/scope.ts'
+import { ANY, joinTypes, NULL, type ValueType } from '../expression/value-type.ts'
+import { parseDuration } from '../kernel/duration.ts'
+import { checkInput } from './check-input.ts'
+import type { FileNode } from './file-node.ts'
+import { type GraphStep, orderByNeed } from './graph.ts'
+import { typeOfData, typeOfSchema } from './json-type.ts'
+import { collectProblems, type Problems } from './problem.ts'
+import type { StepDraft } from './step-draft.ts'
+import { compileTest, compileValue, type Value } from './value.ts'
+
+export interface CompiledStep extends StepDraft {
+  readonly condition: Condition | null
+  /** What the action gets, or what the step is. */
+  readonly value: Value
+  /** Every step it waits for. */
+  readonly waitsFor: readonly string[]
+  /** Steps that may have been skipped or have failed: `if` looks at their status. */
+  readonly tolerates: ReadonlySet<string>
+  readonly type: ValueType
+}
+
+export interface CompiledSteps {
+  readonly steps: readonly CompiledStep[]
+  /** What may be mentioned once all steps are known. */
+  readonly vocabulary: Vocabulary
+}
+
+type Types = Record<string, ValueType>
+
+export function compileSteps(
+  drafts: readonly StepDraft[],
+  base: Omit<Vocabulary, 'steps'>,
+  problems: Problems,
+): CompiledSteps {
+  const types: Types = Object.fromEntries(drafts.map(({ name }) => [name, ANY]))
+  const vocabulary: Vocabulary = { ...base, steps: types }
+  const needs = new Map(drafts.map((draft) => [draft.name, needsOf(draft, vocabulary, problems)]))
+  const order = orderByNeed(needs)
+  if (order.kind === 'circle') {
+    const first = drafts.find(({ name }) => name === order.names[0])
+    const way = order.names.join(' → ')
+    problems.add(first?.keyAt ?? 0, first?.path ?? '', `steps wait for each other: ${way}`)
+    return { steps: [], vocabulary }
+  }
+  const byName = new Map(drafts.map((draft) => [draft.name, draft]))
+  const steps = order.names.flatMap((name) => {
+    const draft = byName.get(name)
+    if (draft === undefined) return []
+    const step = compileStep(draft, vocabulary, needs.get(name) ?? [], problems)
+    types[name] = step.type
+    return [step]
+  })
+  return { steps, vocabulary }
+}
+
+/** Found without types, which are not known before the order is; faults are told later. */
+function needsOf(draft: StepDraft, vocabulary: Vocabulary, problems: Problems): readonly string[] {
+  const silent = collectProblems(() => ({ line: 0, col: 0 }))
+  const condition = compileTest(draft.fields.get('if'), vocabulary, silent)
+  const value = valueNode(draft)
+  const mentions: readonly Mention[] = [
+    ...(condition?.mentions ?? []),
+    ...(value === undefined ? [] : compileValue(value, vocabulary, silent).mentions),
+  ]
+  for (const name of draft.needs) {
+    if (Object.hasOwn(vocabulary.steps, name)) continue
+    const entry = draft.fields.get('needs')
+    const hint = suggestName(name, Object.keys(vocabulary.steps))
+    problems.add(
+      entry?.value.at ?? draft.keyAt,
+      `${draft.path}.needs`,
+      `there is no step "${name}"`,
+      hint,
+    )
+  }
+  const known = draft.needs.filter((name) => Object.hasOwn(vocabulary.steps, name))
+  return [...new Set([...mentions.map(({ step }) => step), ...known])]
+}
+
+const valueNode = ({ fields, kind }: StepDraft): FileNode | undefined =>
+  fields.get(kind === 'value' ? 'value' : 'with')?.value
+
+function compileStep(
+  draft: StepDraft,
+  vocabulary: Vocabulary,
+  waitsFor: readonly string[],
+  problems: Problems,
+): CompiledStep {
+  const condition = compileTest(draft.fields.get('if'), vocabulary, problems)
+  const node = valueNode(draft)
+  const value = node === undefined ? EMPTY : compileValue(node, vocabulary, problems)
+  if (draft.use !== null) checkUse(draft, vocabulary, problems)
+  const tolerates = new Set(
+    (condition?.mentions ?? []).filter(({ of }) => of === 'status').map(({ step }) => step),
+  )
+  return {
+    ...draft,
+    condition,
+    value,
+    waitsFor,
+    tolerates,
+    type: typeOfStep(draft, value, problems),
+  }
+}
+
+const EMPTY: Value = {
+  type: ANY,
+  mentions: [],
+  isTimed: false,
+  isLiteral: true,
+  evaluate: () => ({}),
+}
+
+function checkUse(draft: StepDraft, vocabulary: Vocabulary, problems: Problems): void {
+  const { use, fields, keyAt, path } = draft
+  if (use === null) return
+  const entry = fields.get('with')
+  const given = entry?.value ?? { kind: 'map' as const, at: keyAt, path, entries: new Map() }
+  if (given.kind !== 'map') {
+    problems.add(given.at, given.path, 'this must be a map of names', 'write name: value')
+    return
+  }
+  const compile = (node: FileNode): Value => compileValue(node, vocabulary, problems)
+  checkInput(given, entry?.keyAt ?? keyAt, use.action.input, compile, problems)
+}
+
+function typeOfStep(draft: StepDraft, value: Value, problems: Problems): ValueType {
+  const { kind, use, hasDefault } = draft
+  if (kind === 'sleep') return NULL
+  const own = kind === 'value' ? value.type : use === null ? ANY : typeOfSchema(use.action.output)
+  if (!hasDefault) return own
+  const both = joinTypes(own, typeOfData(draft.default))
+  if (both !== null) return both
+  const at = draft.fields.get('default')?.value.at ?? draft.keyAt
+  problems.add(
+    at,
+    `${draft.path}.default`,
+    'the default is of another kind than what the step gives',
+  )
+  return ANY
+}
+
+export function toGraphStep(
+  step: CompiledStep,
+  kind: 'pre-call' | 'journey',
+  line: number,
+): GraphStep {
+  const { name, use, waitsFor, condition, timeout } = step
+  const ownMs = timeout === null ? (use?.action.timeoutMs ?? 0) : parseDuration(timeout)
+  const limitMs =
+    use === null ? 0 : kind === 'pre-call' ? Math.min(ownMs, use.action.timeoutMs) : ownMs
+  return {
+    name,
+    kind: step.kind,
+    use: use === null ? null : `${use.local}.${use.name}`,
+    needs: waitsFor,
+    isConditional: condition !== null,
+    limitMs: step.kind === 'sleep' ? null : limitMs,
+    line,
+  }
+}

@@ -1,0 +1,8 @@
+export type { Catalog, CatalogAction } from './catalog.ts'
+export type { GraphStep, WorkflowGraph } from './graph.ts'
+export { worstCaseMs } from './graph.ts'
+export type { ParsedWorkflow, ParseOptions } from './parse-workflow.ts'
+export { parseYamlWorkflow, YAML_FORM } from './parse-workflow.ts'
+export type { Problem } from './problem.ts'
+export { renderProblem } from './problem.ts'
+export type { Calendars } from '../expression/scope.ts'

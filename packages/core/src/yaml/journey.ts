@@ -1,0 +1,200 @@
+// A journey written in YAML: the same `step` and `sleep` as in TypeScript, over a graph.
+//
+// N1. What is decided between steps depends on recorded outputs alone, so that every execution of a
+//     run decides the same; the time is read inside steps (J3).
+// N2. A failed step fails the run, unless the `if` of another looks at its status.
+
+import { Call, EVENT_TYPE } from '@bookend/contract'
+import { EvaluationError } from '../expression/expression-error.ts'
+import type { Condition } from '../expression/expression.ts'
+import type { Frame, StepState, Vocabulary } from '../expression/scope.ts'
+import { ANY, mapOf, STRING, type ValueType } from '../expression/value-type.ts'
+import type { JourneyContext, JourneyMatchContext, JourneyWorkflow } from '../journey/definition.ts'
+import { StepFailedError } from '../journey/steps.ts'
+import type { Duration } from '../kernel/duration.ts'
+import { WorkflowError } from '../kernel/error.ts'
+import { readConnections } from './catalog.ts'
+import { type CompiledStep, compileSteps, toGraphStep } from './compile-steps.ts'
+import { typeOfSchema } from './json-type.ts'
+import { type FileContext, type ReadWorkflow, warnConnections } from './pre-call.ts'
+import type { Problems } from './problem.ts'
+import { type Fields, readScalar } from './read.ts'
+import { callAction, startGraph } from './run-steps.ts'
+import { readSteps } from './step-draft.ts'
+import { compileTest, compileValue, type Value } from './value.ts'
+
+export const JOURNEY_FIELDS = ['workflow', 'on', 'if', 'key', 'connections', 'steps']
+
+export function readJourney(
+  name: string,
+  on: string,
+  fields: Fields,
+  context: FileContext,
+): ReadWorkflow<JourneyWorkflow> {
+  const { catalog, problems, calendars, now } = context
+  const locals = readConnections(fields.get('connections'), catalog, context.connections, problems)
+  checkEventType(on, fields, problems)
+  const base = { variables: eventTypes(on), calendars }
+  const atStart: Vocabulary = { ...base, steps: {} }
+  const condition = compileTest(fields.get('if'), atStart, problems)
+  const key = readKey(fields, atStart, problems)
+  const drafts = readSteps(fields.get('steps'), { kind: 'journey', catalog, locals, problems })
+  const { steps } = compileSteps(drafts, base, problems)
+  if (!fields.has('steps')) problems.add(0, '', 'the journey does nothing', 'give it "steps"')
+  for (const step of steps) refuseTimedChoice(step, problems)
+  warnConnections(fields, steps, locals, context.warnings)
+  const graph = {
+    steps: steps.map((step) => toGraphStep(step, 'journey', context.lineOf(step.keyAt))),
+    answerNeeds: [],
+    budgetMs: null,
+  }
+  return {
+    graph,
+    definition: {
+      kind: 'journey',
+      name,
+      on,
+      connections: locals,
+      matches: (match) => holds(condition, frameOf(match, now)),
+      keyOf: (match) => keyOf(key, frameOf(match, now)),
+      run: createRun(steps, now),
+    },
+  }
+}
+
+function checkEventType(on: string, fields: Fields, problems: Problems): void {
+  if (EVENT_TYPE.test(on)) return
+  const { at = 0, path = 'on' } = fields.get('on')?.value ?? {}
+  problems.add(
+    at,
+    path,
+    `"${on}" is not an event type`,
+    'write pre-call, or a type such as call.completed',
+  )
+}
+
+let callType: ValueType | undefined
+
+/** What `call` and `event` hold; only an event about a call is sure to have one. */
+function eventTypes(on: string): Readonly<Record<string, ValueType>> {
+  callType ??= withAnalysis(typeOfSchema(Call))
+  const event = mapOf({ event_id: STRING, event_type: STRING, created_at: STRING, payload: ANY })
+  return { event, call: on.startsWith('call.') ? callType : ANY }
+}
+
+const withAnalysis = (type: ValueType): ValueType =>
+  type.kind === 'map' ? mapOf({ ...type.fields, analysis: mapOf({}, ANY) }, type.rest) : type
+
+function readKey(fields: Fields, vocabulary: Vocabulary, problems: Problems): Value | null {
+  const entry = readScalar(fields.get('key'), problems)
+  if (entry === null) return null
+  const value = compileValue(entry.node, vocabulary, problems)
+  const { at, path } = entry.node
+  if (value.isLiteral) {
+    problems.add(
+      at,
+      path,
+      'with one key for all, runs go one after the other',
+      'write ${{ call.from_number }}',
+    )
+  } else if (!['string', 'number', 'any'].includes(value.type.kind)) {
+    problems.add(at, path, 'a key is text')
+  }
+  return value
+}
+
+function refuseTimedChoice({ condition, fields, path }: CompiledStep, problems: Problems): void {
+  const entry = fields.get('if')
+  if (condition?.isTimed !== true || entry === undefined) return
+  const message = 'the time may be another one when the run goes on after a restart'
+  const hint = 'put it in a step with "value", and look at that step here'
+  problems.add(entry.value.at, `${path}.if`, message, hint)
+}
+
+function frameOf({ event, call }: JourneyMatchContext, now: () => Date): Frame {
+  return { variables: { event, call }, steps: {}, now }
+}
+
+/** What cannot be told is no match. */
+function holds(condition: Condition | null, frame: Frame): boolean {
+  try {
+    return condition?.holds(frame) ?? true
+  } catch (error) {
+    if (error instanceof EvaluationError) return false
+    throw error
+  }
+}
+
+function keyOf(key: Value | null, frame: Frame): string | null {
+  try {
+    const value = key?.evaluate(frame) ?? null
+    return typeof value === 'string' || typeof value === 'number' ? String(value) : null
+  } catch (error) {
+    if (error instanceof EvaluationError) return null
+    throw error
+  }
+}
+
+function createRun(steps: readonly CompiledStep[], now: () => Date): JourneyWorkflow['run'] {
+  const handled = new Set(steps.flatMap(({ tolerates }) => [...tolerates]))
+  return async (context) => {
+    const states = Object.create(null) as Record<string, StepState>
+    const { event, call } = context
+    const frame = { variables: { event, call }, steps: states, now }
+    const graph = startGraph(
+      steps,
+      frame,
+      (step, at) => perform(step, at, context, handled.has(step.name)),
+      (step, fault) => {
+        throw new WorkflowError(`Step "${step.name}", if: ${fault.message}`)
+      },
+    )
+    await graph.over(steps.map(({ name }) => name))
+  }
+}
+
+function perform(
+  step: CompiledStep,
+  frame: Frame,
+  context: JourneyContext,
+  isHandled: boolean,
+): StepState | Promise<StepState> {
+  const { name, value, kind } = step
+  if (kind === 'value' && !value.isTimed) {
+    return { status: 'ok', output: evaluate(name, value, frame) }
+  }
+  return performRecorded(step, frame, context, isHandled)
+}
+
+async function performRecorded(
+  step: CompiledStep,
+  frame: Frame,
+  { step: run, sleep, connections }: JourneyContext,
+  isHandled: boolean,
+): Promise<StepState> {
+  const { name, kind, value, journeyOptions } = step
+  try {
+    if (kind === 'sleep') {
+      await sleep(name, (step.sleep ?? '0s') as Duration)
+      return { status: 'ok', output: null }
+    }
+    const act = (): unknown =>
+      kind === 'value'
+        ? evaluate(name, value, frame)
+        : callAction(connections, step, evaluate(name, value, frame))
+    return { status: 'ok', output: (await run(name, act, journeyOptions)) ?? null }
+  } catch (error) {
+    if (isHandled && error instanceof StepFailedError)
+      return { status: 'failed', output: undefined }
+    throw error
+  }
+}
+
+function evaluate(step: string, value: Value, frame: Frame): unknown {
+  try {
+    return value.evaluate(frame) ?? null
+  } catch (error) {
+    if (!(error instanceof EvaluationError)) throw error
+    throw new WorkflowError(`Step "${step}": ${error.message}`)
+  }
+}

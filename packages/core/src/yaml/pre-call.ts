@@ -1,0 +1,251 @@
+// A pre-call workflow written in YAML: the same `step` as in TypeScript, over a graph.
+//
+//   connections, parameters ─▶ steps ─▶ respond ─▶ definition
+//   run: steps as their needs end ─▶ what `respond` mentions is over ─▶ answer
+//
+// X1. Nothing is parsed in a call.
+// X2. A step that fails costs what mentions it, never the answer (P1).
+
+import { PreCallRequest } from '@bookend/contract'
+import { EvaluationError } from '../expression/expression-error.ts'
+import type { Calendars, Frame, StepState, Vocabulary } from '../expression/scope.ts'
+import type { ValueType } from '../expression/value-type.ts'
+import { parseDuration } from '../kernel/duration.ts'
+import type { PreCallContext, PreCallWorkflow, StepOptions } from '../precall/definition.ts'
+import { StepUnavailableError } from '../precall/steps.ts'
+import { type Catalog, readConnections } from './catalog.ts'
+import { type CompiledStep, compileSteps, toGraphStep } from './compile-steps.ts'
+import type { WorkflowGraph } from './graph.ts'
+import { typeOfSchema } from './json-type.ts'
+import { readParameters } from './parameters.ts'
+import type { Problems } from './problem.ts'
+import { type Fields, readDuration } from './read.ts'
+import { readRespond, type Respond } from './respond.ts'
+import { callAction, startGraph } from './run-steps.ts'
+import { readSteps } from './step-draft.ts'
+
+export interface FileContext {
+  readonly catalog: Catalog
+  /** Configured connections; null: not known, as when an old version is read again. */
+  readonly connections: readonly string[] | null
+  readonly calendars: Calendars | null
+  readonly now: () => Date
+  readonly problems: Problems
+  readonly warnings: Problems
+  lineOf(offset: number): number
+}
+
+export const PRE_CALL_FIELDS = [
+  'workflow',
+  'on',
+  'budget',
+  'connections',
+  'parameters',
+  'steps',
+  'respond',
+  'after',
+]
+
+export interface ReadWorkflow<D> {
+  readonly definition: D
+  readonly graph: WorkflowGraph
+}
+
+export function readPreCall(
+  name: string,
+  fields: Fields,
+  context: FileContext,
+): ReadWorkflow<PreCallWorkflow> {
+  const { catalog, problems, calendars, now } = context
+  const budget = readDuration(fields.get('budget'), problems)
+  const budgetMs = budget === null ? null : parseDuration(budget)
+  const locals = readConnections(fields.get('connections'), catalog, context.connections, problems)
+  const parameters = readParameters(fields.get('parameters'), problems)
+  const stepContext = { kind: 'pre-call', catalog, locals, problems } as const
+  const drafts = readSteps(fields.get('steps'), stepContext)
+  const base = { variables: requestTypes(), calendars }
+  const { steps, vocabulary } = compileSteps(drafts, base, problems)
+  const respond = readRespond(fields.get('respond'), vocabulary, parameters, problems)
+  if (!fields.has('respond')) {
+    problems.add(0, '', 'the workflow answers nothing', 'give it "respond" with "parameters"')
+  }
+  const after = fields.get('after')
+  if (after !== undefined) {
+    checkAfter(after.value.path, fields, { ...context, vocabulary, locals })
+  }
+  warnUnused({ fields, steps, respond, locals, names: Object.keys(parameters.schemas) }, context)
+  const answerNeeds = [...new Set(respond.mentions.map(({ step }) => step))]
+  return {
+    graph: {
+      steps: steps.map((step) => toGraphStep(step, 'pre-call', context.lineOf(step.keyAt))),
+      answerNeeds,
+      budgetMs,
+    },
+    definition: {
+      kind: 'pre-call',
+      name,
+      budgetMs,
+      parameters: parameters.schemas,
+      fallback: parameters.fallback,
+      connections: locals,
+      run: createRun(steps, respond, answerNeeds, now),
+    },
+  }
+}
+
+let types: Readonly<Record<string, ValueType>> | undefined
+
+/** What `call` and `agent` hold before the call, from the contract itself. */
+function requestTypes(): Readonly<Record<string, ValueType>> {
+  const { call, agent } = PreCallRequest.shape
+  return (types ??= { call: typeOfSchema(call), agent: typeOfSchema(agent) })
+}
+
+interface AfterContext extends FileContext {
+  readonly vocabulary: Vocabulary
+  readonly locals: Readonly<Record<string, string>>
+}
+
+function checkAfter(path: string, fields: Fields, context: AfterContext): void {
+  const { catalog, locals, problems, vocabulary } = context
+  const entry = fields.get('after')
+  const drafts = readSteps(entry, { kind: 'journey', catalog, locals, problems })
+  compileSteps(drafts, { variables: vocabulary.variables, calendars: context.calendars }, problems)
+  const hint = 'write a journey on call.started'
+  problems.add(entry?.keyAt ?? 0, path, '"after" is not yet available', hint)
+}
+
+interface Used {
+  readonly fields: Fields
+  readonly steps: readonly CompiledStep[]
+  readonly respond: Respond
+  readonly locals: Readonly<Record<string, string>>
+  readonly names: readonly string[]
+}
+
+function warnUnused(
+  { fields, steps, respond, locals, names }: Used,
+  { warnings }: FileContext,
+): void {
+  const mentioned = new Set([
+    ...respond.mentions.map(({ step }) => step),
+    ...steps.flatMap(({ waitsFor }) => waitsFor),
+  ])
+  for (const { name, keyAt, path } of steps) {
+    if (!mentioned.has(name)) warnings.add(keyAt, path, 'nothing uses this step')
+  }
+  warnConnections(fields, steps, locals, warnings)
+  const at = fields.get('parameters')?.value
+  for (const name of names) {
+    if (respond.sets.includes(name) || at?.kind !== 'map') continue
+    const entry = at.entries.get(name)
+    const path = `parameters.${name}`
+    warnings.add(
+      entry?.keyAt ?? at.at,
+      path,
+      'nothing sets this parameter: it is always its default',
+    )
+  }
+}
+
+export function warnConnections(
+  fields: Fields,
+  steps: readonly CompiledStep[],
+  locals: Readonly<Record<string, string>>,
+  warnings: Problems,
+): void {
+  const at = fields.get('connections')?.value
+  for (const local of Object.keys(locals)) {
+    if (at?.kind !== 'map' || steps.some(({ use }) => use?.local === local)) continue
+    const entry = at.entries.get(local)
+    warnings.add(entry?.keyAt ?? at.at, `connections.${local}`, 'no step uses this connection')
+  }
+}
+
+function createRun(
+  steps: readonly CompiledStep[],
+  respond: Respond,
+  answerNeeds: readonly string[],
+  now: () => Date,
+): PreCallWorkflow['run'] {
+  const options = new Map(steps.map((step) => [step.name, optionsOf(step)]))
+  return async (context) => {
+    const states = Object.create(null) as Record<string, StepState>
+    const { call, agent } = context
+    const frame = { variables: { call, agent }, steps: states, now }
+    const graph = startGraph(
+      steps,
+      frame,
+      (step, at) => perform(step, at, context, options.get(step.name) ?? {}),
+      failed,
+    )
+    await graph.over(answerNeeds)
+    return respond.answer(frame)
+  }
+}
+
+function optionsOf({
+  timeout,
+  hasDefault,
+  default: value,
+  cache,
+}: CompiledStep): StepOptions<unknown> {
+  return {
+    ...(timeout === null
+      ? {}
+      : { timeout: timeout as NonNullable<StepOptions<unknown>['timeout']> }),
+    ...(hasDefault ? { default: value } : {}),
+    ...(cache === undefined ? {} : { cache }),
+  }
+}
+
+const failed = ({ hasDefault, default: value }: CompiledStep): StepState => ({
+  status: 'failed',
+  output: hasDefault ? (value ?? null) : undefined,
+})
+
+function perform(
+  step: CompiledStep,
+  frame: Frame,
+  context: PreCallContext,
+  options: StepOptions<unknown>,
+): StepState | Promise<StepState> {
+  if (step.kind === 'use') return performUse(step, frame, context, options)
+  try {
+    return { status: 'ok', output: step.value.evaluate(frame) ?? null }
+  } catch (error) {
+    if (error instanceof EvaluationError) return failed(step)
+    throw error
+  }
+}
+
+async function performUse(
+  step: CompiledStep,
+  frame: Frame,
+  { step: run, connections }: PreCallContext,
+  options: StepOptions<unknown>,
+): Promise<StepState> {
+  let status = 'timed_out'
+  let own: unknown = NOT_YET
+  try {
+    const output = await run(
+      step.name,
+      async () => {
+        try {
+          own = (await callAction(connections, step, step.value.evaluate(frame))) ?? null
+          return own
+        } catch (error) {
+          status = 'failed'
+          throw error
+        }
+      },
+      options as StepOptions<never>,
+    )
+    return { status: output === own ? 'ok' : status, output: output ?? null }
+  } catch (error) {
+    if (!(error instanceof StepUnavailableError)) throw error
+    return { status: error.reason === 'timed_out' ? 'timed_out' : 'failed', output: undefined }
+  }
+}
+
+const NOT_YET = Symbol('not yet')
