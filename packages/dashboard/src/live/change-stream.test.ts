@@ -86,6 +86,14 @@ describe('the change stream', () => {
     expect(states.at(-1)).toBe('live')
   })
 
+  test('opens one connection when somebody comes back before the retry (L3)', async () => {
+    const { stream, source, sources } = openStream()
+    source().fail(true)
+    stream.start()
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(sources).toHaveLength(2)
+  })
+
   test('leaves it to the browser while the browser tries (L3)', async () => {
     const { source, sources, states } = openStream()
     source().fail()

@@ -52,6 +52,8 @@ export class ChangeStream {
 
   start(): void {
     if (this.#source !== null) return
+    // Whoever comes back to the tab does not wait for the retry, which must not open a second one.
+    clearTimeout(this.#retryTimer)
     this.#options.onState(this.#hasOpened ? 'reconnecting' : 'connecting')
     this.#connect()
   }

@@ -400,7 +400,14 @@ interface ScenePart {
 function makeScene(number: number, { call, row, trace }: ScenePart): Scene {
   const id = uuid(number)
   const made = makeCall({ simple_uuid: id, uuid: id, ...call })
-  return { call: made, row: makeRow(made, row), trace: makeTrace({ call_id: id, ...trace }) }
+  const { pre_call = null, journeys = [] } = trace
+  const whole = makeTrace({
+    ...trace,
+    call_id: id,
+    pre_call: pre_call === null ? null : { ...pre_call, call_id: id },
+    journeys: journeys.map((run) => ({ ...run, call_id: id })),
+  })
+  return { call: made, row: makeRow(made, row), trace: whole }
 }
 
 function say(

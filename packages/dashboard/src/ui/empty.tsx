@@ -11,7 +11,9 @@ export function Empty({ title, children, action }: EmptyProps) {
   return (
     <div className="rounded-card border border-dashed border-control p-6 text-center sm:p-12">
       <p className="text-base font-semibold">{title}</p>
-      {children !== undefined && <div className="mx-auto mt-2 max-w-xl text-muted">{children}</div>}
+      {children !== undefined && (
+        <div className="mx-auto mt-2 max-w-xl text-balance text-muted">{children}</div>
+      )}
       {action !== undefined && <div className="mt-4 flex justify-center">{action}</div>}
     </div>
   )
