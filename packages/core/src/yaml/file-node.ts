@@ -71,7 +71,7 @@ export function parseFile(text: string): ParsedFile {
     // Compared pairwise by the parser, and in one pass here.
     uniqueKeys: false,
     prettyErrors: false,
-    logLevel: 'silent',
+    logLevel: 'error',
   })
   for (const { pos, message, code } of document.errors) {
     problems.add(pos[0], '', `this is not YAML: ${lowerFirst(message)}`, HINTS[code] ?? null)
@@ -81,7 +81,9 @@ export function parseFile(text: string): ParsedFile {
     problems.add(0, '', 'the file is empty', 'begin with "workflow: <name>"')
     return { problems, lines: place, root: null }
   }
-  return { problems, lines: place, root: convert(document.contents, '', { text, problems }) }
+  const conversion: Conversion = { text, problems, isForeign: false }
+  const root = convert(document.contents, '', conversion)
+  return { problems, lines: place, root: conversion.isForeign ? null : root }
 }
 
 const HINTS: Readonly<Record<string, string>> = {
@@ -110,6 +112,8 @@ function countLines(lines: LineCounter, text: string): void {
 interface Conversion {
   readonly text: string
   readonly problems: Problems
+  /** Something was left out that no later message could make sense of. */
+  isForeign: boolean
 }
 
 function convert(node: Node | null, path: string, conversion: Conversion): FileNode {
@@ -118,10 +122,12 @@ function convert(node: Node | null, path: string, conversion: Conversion): FileN
   const nothing: FileScalar = { kind: 'scalar', at: start, path, value: null, source: '' }
   if (node === null) return nothing
   if (isAlias(node) || node.anchor !== undefined) {
+    conversion.isForeign = true
     problems.add(start, path, 'anchors and aliases (& and *) are not supported', 'write it out')
     return nothing
   }
   if (node.tag !== undefined && !isPlainTag(node.tag, node)) {
+    conversion.isForeign = true
     const hint = isScalar(node) ? 'put a text that begins with "!" in quotes' : null
     problems.add(start, path, 'tags (!) are not supported', hint)
     return nothing

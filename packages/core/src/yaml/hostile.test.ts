@@ -43,22 +43,22 @@ describe('what YAML can do and a workflow cannot', () => {
     [
       'a tag',
       'workflow: !!js/function "x"',
-      'f:1:11 workflow: tags (!) are not supported (put a text that begins with "!" in quotes)',
+      'f:1:25 workflow: tags (!) are not supported (put a text that begins with "!" in quotes)',
     ],
     [
       'a tag of its own',
       'steps: !include other.yaml',
-      'f:1:8 steps: tags (!) are not supported (put a text that begins with "!" in quotes)',
+      'f:1:17 steps: tags (!) are not supported (put a text that begins with "!" in quotes)',
     ],
     [
       'a forgotten quote',
       'steps:\n  a: { if: !x, value: 1 }',
-      'f:2:12 steps.a.if: tags (!) are not supported (put a text that begins with "!" in quotes)',
+      'f:2:14 steps.a.if: tags (!) are not supported (put a text that begins with "!" in quotes)',
     ],
     [
       'an alias',
       'workflow: &x intake',
-      'f:1:11 workflow: anchors and aliases (& and *) are not supported (write it out)',
+      'f:1:14 workflow: anchors and aliases (& and *) are not supported (write it out)',
     ],
     [
       'a merge',

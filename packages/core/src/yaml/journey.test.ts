@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { JourneyCall, JourneyContext, JourneyEvent } from '../journey/definition.ts'
 import { type JourneyEnding, runJourney } from '../journey/run.ts'
+import type { Clock } from '../kernel/clock.ts'
 import { fakeClock } from '../testing/fake-clock.ts'
-import { memoryJournal } from '../testing/memory-journal.ts'
+import { type MemoryRun, memoryRun } from '../testing/memory-journal.ts'
 import { journeyOf, problemsOf } from './testing/parse.ts'
 
 const AFTER = `
@@ -46,33 +47,33 @@ type Put = (input: unknown) => Promise<unknown>
 
 const never = new AbortController().signal
 
-function start(put: Put, journal = memoryJournal()) {
-  const clock = fakeClock()
+function start(put: Put, clock: Clock, run: MemoryRun): Promise<JourneyEnding> {
   const connections: JourneyContext['connections'] = {
     crm: { call: { log: async () => ({ url: 'https://crm.example/1' }) } },
     echo: { value: { put } },
   }
-  const ending = runJourney(
+  return runJourney(
     journeyOf(AFTER),
     { runId: 'r1', event, call, connections },
     {
       clock,
-      journal,
+      journal: run.open(),
       slots: { take: async () => () => undefined },
       random: () => 0,
-      enter: (_, run) => run(),
+      enter: (_, work) => work(),
       stop: never,
       abort: never,
+      isPressed: () => false,
     },
   )
-  return { clock, ending, journal }
 }
 
 async function finish(put: Put): Promise<{ ending: JourneyEnding; inputs: unknown[] }> {
   const inputs: unknown[] = []
-  const journal = memoryJournal()
+  const clock = fakeClock()
+  const run = memoryRun(clock)
   for (let turn = 0; turn < 5; turn += 1) {
-    const { clock, ending } = start((input) => (inputs.push(input), put(input)), journal)
+    const ending = start((input) => (inputs.push(input), put(input)), clock, run)
     await clock.advance(700_000)
     const reached = await ending
     if (reached.kind !== 'parked') return { ending: reached, inputs }
@@ -82,12 +83,12 @@ async function finish(put: Put): Promise<{ ending: JourneyEnding; inputs: unknow
 
 describe('a journey in YAML', () => {
   test('starts on what its `if` says, with its key; what cannot be told is no match', () => {
-    const { matches, keyOf, on } = journeyOf(AFTER)
-    expect(on).toBe('call.completed')
-    expect(matches({ event, call })).toBe(true)
-    expect(matches({ event, call: { ...call, duration: 5 } })).toBe(false)
-    expect(matches({ event, call: { ...call, duration: null } })).toBe(false)
-    expect(keyOf({ event, call })).toBe('+15550100001')
+    const after = journeyOf(AFTER)
+    expect(after.on).toBe('call.completed')
+    expect(after.matches({ event, call })).toBe(true)
+    expect(after.matches({ event, call: { ...call, duration: 5 } })).toBe(false)
+    expect(after.matches({ event, call: { ...call, duration: null } })).toBe(false)
+    expect(after.keyOf({ event, call })).toBe('+15550100001')
   })
 
   test('runs its steps in order over recorded outcomes, and sleeps', async () => {

@@ -102,7 +102,7 @@ describe('parameters and the answer', () => {
       '{}',
       [
         'f:3:44 parameters.a.default: the default does not fit: expected a whole number',
-        'f:3:76 parameters.b.default: the default does not fit: Invalid option: expected one of "x"',
+        'f:3:76 parameters.b.default: the default does not fit: Invalid input: expected "x"',
         'f:3:117 parameters.c.default: the default does not fit: Too small: expected number to be >=1',
       ],
     ],
