@@ -12,7 +12,7 @@ import { cpus, loadavg, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { measure, type Scenario } from './measure.ts'
+import { CALLERS, measure, warmUp, WARM_UP_MS, type Scenario } from './measure.ts'
 import { startBookend, startLookupService, startPeer } from './peer.ts'
 import { renderReport, report, type ScenarioReport } from './report.ts'
 
@@ -27,6 +27,8 @@ const { values: options } = parseArgs({
   options: {
     rounds: { type: 'string', default: '7' },
     seconds: { type: 'string', default: '4' },
+    // Calls of each kind, before anything is measured.
+    'warm-up': { type: 'string', default: '3000' },
     only: { type: 'string', default: '' },
     out: {
       type: 'string',
@@ -46,7 +48,13 @@ async function main(): Promise<void> {
     for (const one of reports) process.stdout.write(`\n${renderReport(one)}`)
     await mkdir(dirname(options.out), { recursive: true })
     const machine = { ...describeMachine(), loadBefore, loadAfter: loadavg() }
-    const method = { rounds, measuredMs, warmUpMs: 500, closedLoopCallers: 32 }
+    const method = {
+      rounds,
+      measuredMs,
+      warmUpCalls: Number(options['warm-up']),
+      warmUpMsEachTurn: WARM_UP_MS,
+      closedLoopCallers: CALLERS,
+    }
     await writeFile(options.out, `${JSON.stringify({ machine, method, reports }, null, 2)}\n`)
   } finally {
     await rm(folder, { recursive: true, force: true })
@@ -68,6 +76,7 @@ async function compare(
   })
   const peers = [bare, byHand, bookend]
   const reports: ScenarioReport[] = []
+  await warmUp(peers, Number(options['warm-up']))
   for (const scenario of scenarios.filter(({ name }) => name.includes(options.only))) {
     await fetch(`${lookups.url}/delay/${scenario.delayMs}`, { method: 'PUT' })
     reports.push(report(scenario, await measure(scenario, { peers, rounds, measuredMs })))

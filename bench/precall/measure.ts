@@ -34,8 +34,22 @@ export interface MeasureOptions {
   readonly measuredMs: number
 }
 
-const WARM_UP_MS = 500
-const CALLERS = 32
+export const WARM_UP_MS = 500
+export const CALLERS = 32
+
+/**
+ * Compiled code is what a server runs after its first minutes, and a slow server takes longer to get
+ * there: each peer is asked the same number of times before anything is measured.
+ */
+export async function warmUp(peers: readonly Peer[], calls: number): Promise<void> {
+  for (const { name, driver, questions, settle } of peers) {
+    for (const question of Object.values(questions)) {
+      await driver.closedLoop(question, CALLERS, { calls })
+      await settle()
+    }
+    process.stderr.write(`${name} is warm\n`)
+  }
+}
 
 export async function measure(
   { name, work, perSecond }: Scenario,
@@ -44,7 +58,7 @@ export async function measure(
   const samples: Sample[] = []
   const load = ({ driver, questions }: Peer, forMs: number): Promise<Load> =>
     perSecond === null
-      ? driver.closedLoop(questions[work], CALLERS, forMs)
+      ? driver.closedLoop(questions[work], CALLERS, { forMs })
       : driver.openLoop(questions[work], perSecond, Math.round((perSecond * forMs) / 1_000))
   for (let round = 0; round < rounds; round += 1) {
     for (let turn = 0; turn < peers.length; turn += 1) {

@@ -17,9 +17,17 @@ export interface Peer extends AsyncDisposable {
   settle(): Promise<void>
 }
 
-const FROM = '+15550100001'
 const NUMBERS = { 'three-lookups': '+15550100900', 'no-lookups': '+15550100901' } as const
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+/** Another caller each time, so that nothing is gained from having seen one. */
+const bodyOf =
+  (work: Work) =>
+  (call: number): string =>
+    JSON.stringify({
+      from_number: `+1555${String(1_000_000 + (call % 9_000_000))}`,
+      to_number: NUMBERS[work],
+      params: {},
+    })
 const typescript = ['--import', 'tsx']
 const hasLookups = (answer: string): boolean => answer.includes('"customer_name":"Ada"')
 
@@ -35,7 +43,7 @@ export async function startPeer(file: 'bare' | 'by-hand', lookupUrl: string): Pr
   const questionOf = (work: Work): Question => ({
     path: `/${work}`,
     headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-    body: JSON.stringify({ from_number: FROM, to_number: NUMBERS[work], params: {} }),
+    body: bodyOf(work),
     isRight: hasLookups,
   })
   return assemble(file, child, questionOf, async () => undefined)
@@ -69,7 +77,7 @@ export async function startBookend(options: BookendOptions): Promise<Peer> {
   const questionOf = (work: Work): Question => ({
     path: '/api/v1/calls/inbound',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
-    body: JSON.stringify({ from_number: FROM, to_number: NUMBERS[work], params: {} }),
+    body: bodyOf(work),
     isRight: (answer) => hasLookups(answer) && answer.includes('"status":"answered"'),
   })
   return assemble('bookend', child, questionOf, () => untilStored(child.url))

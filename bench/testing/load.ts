@@ -12,7 +12,8 @@ import { Pool } from 'undici'
 export interface Question {
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
-  readonly body: string
+  /** Of the call with this number. */
+  readonly body: (call: number) => string
   /** Whether the body of an answer is what it should be. */
   readonly isRight: (answer: string) => boolean
 }
@@ -31,6 +32,7 @@ const TURNS_BELOW_MS = 1.2
 /** Keeps its connections to one server from one measurement to the next. */
 export class Driver implements AsyncDisposable {
   readonly #pool: Pool
+  #calls = 0
 
   constructor(url: string) {
     this.#pool = new Pool(url, { connections: CONNECTIONS, pipelining: 1 })
@@ -54,12 +56,17 @@ export class Driver implements AsyncDisposable {
     }
   }
 
-  async closedLoop(question: Question, callers: number, forMs: number): Promise<Load> {
+  /** Ends after a time, or after a number of calls. */
+  async closedLoop(
+    question: Question,
+    callers: number,
+    { forMs = Infinity, calls = Infinity }: { forMs?: number; calls?: number },
+  ): Promise<Load> {
     const startMs = performance.now()
     const latenciesMs: number[] = []
     let wrong = 0
     const call = async (): Promise<void> => {
-      while (performance.now() - startMs < forMs) {
+      while (performance.now() - startMs < forMs && latenciesMs.length < calls) {
         const sentMs = performance.now()
         if (!(await this.#send(question))) wrong += 1
         latenciesMs.push(performance.now() - sentMs)
@@ -73,13 +80,14 @@ export class Driver implements AsyncDisposable {
     await this.#pool.close()
   }
 
-  async #send({ path, headers, body: text, isRight }: Question): Promise<boolean> {
+  async #send({ path, headers, body: bodyOf, isRight }: Question): Promise<boolean> {
+    this.#calls += 1
     try {
       const { statusCode, body } = await this.#pool.request({
         path,
         method: 'POST',
         headers,
-        body: text,
+        body: bodyOf(this.#calls),
       })
       const answer = await body.text()
       return statusCode < 300 && isRight(answer)
