@@ -49,6 +49,7 @@ import { createMetrics } from './telemetry/metrics.ts'
 import { version } from './version.ts'
 import { startDeliveries, type DeliveriesOptions } from './workers/deliveries/deliveries.ts'
 import { startLostCalls, type LostCallsOptions } from './workers/lost-calls/lost-calls.ts'
+import { startRetention } from './workers/retention/retention.ts'
 import { loadWorkflows } from './workflows/load.ts'
 
 /** Less than the ten seconds in which a stop is over. */
@@ -251,12 +252,17 @@ async function open(
 }
 
 type WorkerOptions = Omit<DeliveriesOptions & LostCallsOptions, 'silentMaxMs'> & {
-  readonly config: Pick<Config, 'lostAfterMinutes'>
+  readonly config: Pick<Config, 'lostAfterMinutes' | 'retentionDays'>
 }
 
 function startWorkers(options: WorkerOptions): readonly { close(): Promise<void> }[] {
   const silentMaxMs = options.config.lostAfterMinutes * 60_000
-  return [startDeliveries(options), startLostCalls({ ...options, silentMaxMs })]
+  const { retentionDays } = options.config
+  return [
+    startDeliveries(options),
+    startLostCalls({ ...options, silentMaxMs }),
+    startRetention({ ...options, retentionDays }),
+  ]
 }
 
 /** Waits for the requests under way, and cuts off whoever does not come to an end. */

@@ -18,6 +18,7 @@ test('an empty environment is the embedded default', () => {
     logLevel: 'warn',
     maxCallsInFlight: 2_000,
     lostAfterMinutes: 120,
+    retentionDays: 90,
   })
 })
 
@@ -48,6 +49,7 @@ test('every variable that is wrong is named at once', () => {
     BOOKEND_API_KEY: 'secret',
     BOOKEND_ROLES: 'api,king',
     BOOKEND_ALLOW_PRIVATE_TARGETS: 'perhaps',
+    BOOKEND_RETENTION_DAYS: '-1',
     BOOKEND_MAX_CALLS_IN_FLIGHT: '0',
     BOOKEND_LOG_LEVEL: 'loud',
   }

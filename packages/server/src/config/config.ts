@@ -36,6 +36,8 @@ export interface Config {
   readonly maxCallsInFlight: number
   /** How long a call may show no sign of life before it is closed as lost, in minutes. */
   readonly lostAfterMinutes: number
+  /** How long calls and what belongs to them are kept, in days; 0: for ever. */
+  readonly retentionDays: number
 }
 
 const SECRET_KEY = /^[A-Za-z0-9+/_-]{43}=?$/
@@ -64,6 +66,7 @@ export function parseConfig(env: NodeJS.ProcessEnv): Config {
     workflowsDir: resolve(read('BOOKEND_WORKFLOWS', 'workflows', asIs)),
     allowPrivateTargets: read('BOOKEND_ALLOW_PRIVATE_TARGETS', false, parseBoolean),
     lostAfterMinutes: read('BOOKEND_LOST_AFTER_MINUTES', 120, parseMinutes),
+    retentionDays: read('BOOKEND_RETENTION_DAYS', 90, parseDays),
     maxCallsInFlight: read('BOOKEND_MAX_CALLS_IN_FLIGHT', 2_000, parseCount),
     logLevel: read<{ level: LogLevel }>('BOOKEND_LOG_LEVEL', { level: 'warn' }, parseLevel).level,
   }
@@ -102,6 +105,13 @@ function parseApiKey(text: string): { key: string } | string {
   return KEY_PATTERN.test(text)
     ? { key: text }
     : 'must look like bk_<12 of a-z 2-7>_<43 letters and digits>; leave it out to have one made'
+}
+
+const DAYS_MAX = 36_500
+
+function parseDays(text: string): number | string {
+  const isDays = /^\d{1,5}$/.test(text) && Number(text) <= DAYS_MAX
+  return isDays ? Number(text) : `must be whole days, 0 to ${DAYS_MAX}; 0 keeps everything`
 }
 
 function parseRoles(text: string): Set<Role> | string {

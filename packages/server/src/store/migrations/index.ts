@@ -2,9 +2,10 @@ import { first } from './0001-first.ts'
 import { engine } from './0002-engine.ts'
 import { deliveries } from './0003-deliveries.ts'
 import { hosted } from './0004-hosted.ts'
-
 import { openCalls } from './0006-open-calls.ts'
 import { stepCache } from './0007-step-cache.ts'
+import { webhooks } from './0010-webhooks.ts'
+import { retention } from './0008-retention.ts'
 
 export interface Migration {
   readonly name: string
@@ -19,4 +20,5 @@ export const migrations: readonly Migration[] = [
   hosted,
   openCalls,
   stepCache,
+  retention,
 ]

@@ -1,0 +1,121 @@
+// Deletes what is old, so that a server does not keep what people said for ever.
+//
+//   every hour ─▶ calls with all that is theirs ─▶ runs, events without a call ─▶ ended deliveries
+//              ─▶ idempotency keys of yesterday
+//
+// D1. Small batches with a pause behind each: it may run beside calls at any hour.
+// D2. A run that is still open keeps what it works on: its call, its event, and what is theirs.
+// D3. By the database's time, and by one process at a time.
+
+import type { Clock } from '@bookend/core'
+import type { Log } from '../../log.ts'
+import type { Database, Queryable } from '../../store/database.ts'
+import { listWorkspaces } from '../../store/postgres/workspaces.ts'
+import * as old from './delete-old.ts'
+
+export interface RetentionOptions {
+  readonly database: Database
+  readonly clock: Clock
+  readonly log: Log
+  /** How old things become, in days; 0: nothing is deleted but idempotency keys. */
+  readonly retentionDays: number
+  readonly batchMax?: number
+}
+
+/** How many rows of each kind a sweep deleted, those that went with a call not counted. */
+export type Swept = Readonly<Record<keyof typeof kinds, number>>
+
+export interface Retention {
+  /** Deletes what is old now. */
+  sweep(): Promise<Swept>
+  close(): Promise<void>
+}
+
+type DeleteBatch = (client: Queryable, batch: old.Batch) => Promise<number>
+
+/** In this order: a call takes its runs and events along, a run frees its event. */
+const kinds = {
+  calls: old.deleteCalls,
+  runs: old.deleteRuns,
+  events: old.deleteEvents,
+  deliveries: old.deleteDeliveries,
+  keys: old.deleteIdempotencyKeys,
+} as const satisfies Record<string, DeleteBatch>
+
+const FIRST_AFTER_MS = 60_000
+const SWEEP_EVERY_MS = 3_600_000
+const BATCH_MAX = 200
+const PAUSE_MS = 250
+const LOCK = 4_400_008
+
+export function startRetention(options: RetentionOptions): Retention {
+  const { database, clock, log, retentionDays, batchMax = BATCH_MAX } = options
+  let isClosed = false
+  let cancel: () => void = () => undefined
+  let endPause: () => void = () => undefined
+  let sweeping: Promise<unknown> = Promise.resolve()
+
+  /** Null: another process is at it. */
+  async function deleteBatch(remove: DeleteBatch, workspaceId: string): Promise<number | null> {
+    return await database.transaction(async (client) => {
+      const { rows } = await client.query<{ free: boolean }>(
+        'select pg_try_advisory_xact_lock($1) as free',
+        [LOCK],
+      )
+      if (rows[0]?.free !== true) return null
+      return await remove(client, { workspaceId, days: retentionDays, limit: batchMax })
+    })
+  }
+
+  async function sweepKind(remove: DeleteBatch, workspaceId: string): Promise<number> {
+    let total = 0
+    while (!isClosed) {
+      const deleted = await deleteBatch(remove, workspaceId)
+      total += deleted ?? 0
+      if (deleted === null || deleted < batchMax) break
+      await pause()
+    }
+    return total
+  }
+
+  function pause(): Promise<void> {
+    return new Promise((resolve) => {
+      const stop = clock.setTimer(PAUSE_MS, resolve)
+      endPause = () => (stop(), resolve())
+    })
+  }
+
+  async function sweep(): Promise<Swept> {
+    const swept = { calls: 0, runs: 0, events: 0, deliveries: 0, keys: 0 }
+    const names = retentionDays === 0 ? (['keys'] as const) : typedKeys(kinds)
+    const workspaces = await listWorkspaces(database.pool)
+    for (const { id } of workspaces) {
+      for (const name of names) swept[name] += await sweepKind(kinds[name], id)
+    }
+    if (Object.values(swept).some((count) => count > 0)) log.info(swept, 'old records deleted')
+    return swept
+  }
+
+  function sweepLater(delayMs: number): void {
+    if (isClosed) return
+    cancel = clock.setTimer(delayMs, () => {
+      sweeping = sweep()
+        .catch((err: unknown) => log.warn({ err }, 'old records could not be deleted'))
+        .finally(() => sweepLater(SWEEP_EVERY_MS))
+    })
+  }
+
+  sweepLater(FIRST_AFTER_MS)
+  return {
+    sweep,
+    async close() {
+      isClosed = true
+      cancel()
+      endPause()
+      await sweeping
+    },
+  }
+}
+
+const typedKeys = <K extends string>(table: Readonly<Record<K, unknown>>): K[] =>
+  Object.keys(table) as K[]
