@@ -13,6 +13,7 @@ test.each([
   ['retry', 'timeout', 2_000, 'failed'],
   ['retry', 'timeout', 100, 'failed'],
   ['retry', 'timeout', 99, 'unknown'],
+  ['retry', 'deadline', 99, 'unknown'],
   ['retry', 'throttled', 500, 'unknown'],
   ['retry', 'circuit_open', 500, 'unknown'],
   ['unknown', 'connector_threw', 500, 'unknown'],

@@ -4,6 +4,9 @@ import type { Ending } from './breaker.ts'
 /** Given up on sooner than this, a system that did not answer is not known to be slow. */
 const PATIENCE_MIN_MS = 100
 
+/** How connectors say that the time was up: the step's, which may have been short, or their own. */
+const LATE: ReadonlySet<string> = new Set(['timeout', 'deadline', 'no_session_in_time'])
+
 /** Our own limits and faults: they are no news of the system. */
 const OURS: ReadonlySet<string> = new Set([
   'circuit_open',
@@ -22,7 +25,7 @@ export function judgeFault({ kind, detail }: FaultVerdict, ranMs: number): Endin
     case 'limited':
     case 'unknown':
       if (OURS.has(detail)) return 'unknown'
-      return detail === 'timeout' && ranMs < PATIENCE_MIN_MS ? 'unknown' : 'failed'
+      return LATE.has(detail) && ranMs < PATIENCE_MIN_MS ? 'unknown' : 'failed'
     case 'auth':
     case 'missing':
     case 'conflict':
