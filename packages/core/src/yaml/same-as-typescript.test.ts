@@ -29,12 +29,10 @@ const graphs = fc
     { minLength: 1, maxLength: 7 },
   )
   .map((steps) =>
-    steps.map(
-      ({ picks, ...step }, index): Step => ({
-        ...step,
-        needs: index === 0 ? [] : [...new Set(picks.map((pick) => pick % index))],
-      }),
-    ),
+    steps.map(({ picks, ...step }, index): Step => ({
+      ...step,
+      needs: index === 0 ? [] : [...new Set(picks.map((pick) => pick % index))],
+    })),
   )
 
 const LOST = Symbol('lost')
@@ -83,9 +81,11 @@ function typescriptOf(steps: readonly Step[]): PreCallWorkflow {
           ...(timeoutMs === null ? {} : { timeout: `${timeoutMs}ms` as const }),
           ...(hasDefault ? { default: `default of ${index}` } : {}),
         } as StepOptions<never>
-        outcomes.push(perform(step, nameOf(index), needs, options, outcomes, (inputs) =>
-          value.get({ step: index, needs: inputs }),
-        ))
+        outcomes.push(
+          perform(step, nameOf(index), needs, options, outcomes, (inputs) =>
+            value.get({ step: index, needs: inputs }),
+          ),
+        )
       }
       const found = await Promise.all(outcomes)
       return {
@@ -105,7 +105,7 @@ async function perform(
   outcomes: readonly Promise<unknown>[],
   call: (inputs: readonly unknown[]) => Promise<unknown>,
 ): Promise<unknown> {
-  const inputs = await Promise.all(needs.map((need) => outcomes[need]))
+  const inputs = await Promise.all(needs.flatMap((need) => outcomes[need] ?? []))
   if (inputs.includes(LOST)) return LOST
   try {
     return await step(name, () => call(inputs), options)
@@ -130,7 +130,12 @@ function connect(steps: readonly Step[], clock: Clock) {
 }
 
 const request = {
-  call: { from_number: '+1', to_number: '+2', direction: 'inbound', timestamp: '2026-11-26T12:00:00Z' },
+  call: {
+    from_number: '+1',
+    to_number: '+2',
+    direction: 'inbound',
+    timestamp: '2026-11-26T12:00:00Z',
+  },
   agent: { id: 'a', name: 'A' },
 } as const
 
