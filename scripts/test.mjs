@@ -8,6 +8,8 @@ const checks = [
   { name: 'format', command: ['oxfmt', '--check'] },
   { name: 'lint', command: ['oxlint', '--type-aware'] },
   { name: 'types', command: ['tsc', '-b'] },
+  { name: 'types of the dashboard', command: ['tsc', '-p', 'packages/dashboard', '--noEmit'] },
+  { name: 'types of the end-to-end test', command: ['tsc', '-p', 'e2e'] },
   { name: 'tests', command: ['vitest', 'run'] },
 ]
 

@@ -11,7 +11,10 @@ export async function takePictures(page: Page, name: string, height = 800): Prom
   if (process.env['BOOKEND_PICTURES'] !== '1') return
   await mkdir(FOLDER, { recursive: true })
   await page.setViewportSize({ width: 1_280, height })
-  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur())
+  await page.evaluate(() => {
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
+    scrollTo(0, 0)
+  })
   for (const colorScheme of THEMES.toReversed()) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     await page.screenshot({ path: join(FOLDER, `${name}-${colorScheme}.png`) })
