@@ -42,10 +42,11 @@ export const CALLERS = 32
  * there: each peer is asked the same number of times before anything is measured.
  */
 export async function warmUp(peers: readonly Peer[], calls: number): Promise<void> {
-  for (const { name, driver, questions, settle } of peers) {
+  for (const peer of peers) {
+    const { name, driver, questions } = peer
     for (const question of Object.values(questions)) {
       await driver.closedLoop(question, CALLERS, { calls })
-      await settle()
+      await peer.settle()
     }
     process.stderr.write(`${name} is warm\n`)
   }
