@@ -16,7 +16,6 @@ import type {
   PreCallFailure,
   PreCallRequest,
 } from '@bookend/contract'
-import { PreCallAsked } from '@bookend/contract'
 import type { Clock } from '@bookend/core'
 import { cleanText, createId, mergeParameters } from '@bookend/core'
 import type { Snapshot } from '../snapshot.ts'
@@ -26,6 +25,7 @@ import { budgetWithin } from './budget.ts'
 import type { PreCallRunRow, RunRecord } from './call-record.ts'
 import { decideOutcome } from './decide-outcome.ts'
 import { recordSteps } from './record-steps.ts'
+import { readRequest } from './read-request.ts'
 import type { RepeatMemo } from './repeat-memo.ts'
 
 /** What a platform waits, when neither it nor the workflow says otherwise. */
@@ -88,7 +88,7 @@ export async function serveWorkflow(parts: ServeParts, served: ServedRequest): P
   const { workspaceId, workflow, body } = served
   const read = body.kind === 'read' ? readRequest(body.bytes, clock.now()) : body
   if ('error' in read) {
-    const made = make(parts, served, null, refuse(parts, workflow, read.failure, read.error))
+    const made = make(clock, null, refuse(parts, workflow, read.failure, read.error))
     keepRun(parts, served, made, null, null)
     return { answer: made.answer, isRepeat: false }
   }
@@ -118,7 +118,7 @@ async function repeat(
   const first = await inTime(parts.clock, before, leftMs)
   const made =
     first ??
-    make(parts, served, request, refuse(parts, served.workflow, 'timeout', 'The first still runs'))
+    make(parts.clock, request, refuse(parts, served.workflow, 'timeout', 'The first still runs'))
   const again: Made = {
     ...made,
     runId: createId(parts.clock.now()),
@@ -137,38 +137,6 @@ function inTime<T>(clock: Clock, work: Promise<T>, limitMs: number): Promise<T |
     }
     work.then(end, () => end(null))
   })
-}
-
-type ReadRequest =
-  | { readonly request: PreCallRequest }
-  | { readonly failure: PreCallFailure; readonly error: string }
-
-const utf8 = new TextDecoder('utf-8', { fatal: true })
-
-function readRequest(bytes: Uint8Array, now: Date): ReadRequest {
-  let root: unknown
-  try {
-    root = JSON.parse(utf8.decode(bytes))
-  } catch {
-    return { failure: 'not_json', error: 'The body is not JSON in UTF-8' }
-  }
-  const { success, data, error } = PreCallAsked.safeParse(root)
-  if (!success) {
-    const { path, message } = error.issues[0] ?? { path: [], message: 'does not fit' }
-    const at = path.length === 0 ? 'The body' : path.join('.')
-    return { failure: 'invalid_request', error: `${at}: ${message}` }
-  }
-  const { id, attestation, timestamp = now.toISOString(), ...call } = data.call
-  const request: PreCallRequest = {
-    call: {
-      ...call,
-      timestamp,
-      ...(id === undefined ? {} : { id }),
-      ...(attestation === undefined ? {} : { attestation }),
-    },
-    agent: data.agent,
-  }
-  return { request }
 }
 
 function refuse(
@@ -199,12 +167,7 @@ function refuse(
 /** Agents and numbers are those of whoever asks: whether they exist is not known here. */
 const anyTarget = { hasAgent: () => true, hasNumber: (number: string) => number !== '' }
 
-function make(
-  { clock }: ServeParts,
-  { workspaceId }: ServedRequest,
-  request: PreCallRequest | null,
-  asked: Asked,
-): Made {
+function make(clock: Clock, request: PreCallRequest | null, asked: Asked): Made {
   const decision = decideOutcome(asked.routing, request?.agent.id ?? '', anyTarget)
   const merged = mergeParameters([asked.parameters])
   const missing = [...asked.missing, ...decision.missing, ...merged.missing]
