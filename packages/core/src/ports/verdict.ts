@@ -24,6 +24,17 @@ export type Verdict =
 
 export type FaultVerdict = Exclude<Verdict, { kind: 'ok' }>
 
+/** How the message begins; the code of what happened follows. */
+const WORDS = {
+  retry: 'The other system did not do it',
+  limited: 'The other system asks to wait',
+  unknown: 'Nobody can tell whether it was done',
+  auth: 'The other system refuses the credential',
+  missing: 'The other system has no such thing',
+  conflict: 'It conflicts with what the other system has',
+  refused: 'The other system refuses it',
+} as const satisfies Record<FaultVerdict['kind'], string>
+
 /** An action did not succeed; the verdict says what may be done about it. */
 export class ConnectorFault extends BookendError {
   override readonly name = 'ConnectorFault'
@@ -32,7 +43,7 @@ export class ConnectorFault extends BookendError {
   readonly verdict: FaultVerdict
 
   constructor(verdict: FaultVerdict, options?: ErrorOptions) {
-    super(`The connector's action ended as "${verdict.kind}": ${verdict.detail}`, options)
+    super(`${WORDS[verdict.kind]}: ${verdict.detail}`, options)
     this.verdict = verdict
     this.retryable = verdict.kind === 'retry' || verdict.kind === 'limited'
   }

@@ -30,7 +30,10 @@ describe('a migration', () => {
     const applied = await Promise.all(
       (await Promise.all([connect(), connect()])).map((client) => migrate(client)),
     )
-    expect(applied.map(({ length }) => length).toSorted((a, b) => a - b)).toEqual([0, migrations.length])
+    expect(applied.map(({ length }) => length).toSorted((a, b) => a - b)).toEqual([
+      0,
+      migrations.length,
+    ])
     expect(await migrate(await connect())).toEqual([])
   })
 
