@@ -1,5 +1,9 @@
 export type {
+  AnswerOf,
   Duration,
+  HandoffForm,
+  HandoffResult,
+  HumanOptions,
   JourneyCall,
   JourneyContext,
   JourneyEvent,
@@ -7,6 +11,7 @@ export type {
   PreCallContext,
   PreCallReturn,
   StepScope,
+  WaitOptions,
 } from '@bookend/core'
 export { ApiError, createClient } from './client.ts'
 export type { CallOptions, Client, ClientOptions } from './client.ts'

@@ -14,10 +14,13 @@ import type {
   JourneyWorkflow,
 } from '@bookend/core'
 import { parseDuration, runJourney } from '@bookend/core'
+import type { Calendars } from '@bookend/core/yaml'
 import { memoryRun } from '@bookend/core/testing/memory-journal'
 import type { Fakes } from './fake.ts'
 import { FakeError } from './fake.ts'
 import { type Effected, fakeConnections } from './fake-connections.ts'
+import type { WorkflowSource } from './load-workflow.ts'
+import { loadWorkflow } from './load-workflow.ts'
 import type { MadeUpCall } from './made-up-call.ts'
 import { madeUpCall } from './made-up-call.ts'
 import { getStep } from './simulate.ts'
@@ -29,6 +32,8 @@ export interface JourneyStart {
   readonly event?: Partial<JourneyEvent>
   /** The instant at which it begins. */
   readonly at?: Date
+  /** What `business_hours` of a YAML workflow knows. */
+  readonly calendars?: Calendars
 }
 
 type MemoryStep = ReturnType<typeof memoryRun>['steps'] extends Map<string, infer S> ? S : never
@@ -60,11 +65,18 @@ const EXECUTIONS_MAX = 10_000
  * @throws {FakeError} A fake is missing, or is what its connector could never be.
  */
 export async function simulateJourney(
-  journey: JourneyWorkflow,
-  { call: given, event: partial, at = new Date('2026-03-02T15:05:05.000Z') }: JourneyStart = {},
+  source: WorkflowSource<JourneyWorkflow>,
+  {
+    call: given,
+    event: partial,
+    calendars,
+    at = new Date('2026-03-02T15:05:05.000Z'),
+  }: JourneyStart = {},
   fakes: Fakes = {},
 ): Promise<SimulatedJourney> {
   const clock = virtualClock(at)
+  const now = (): Date => clock.now()
+  const journey = await loadWorkflow('journey', source, { now, calendars })
   const { connections } = journey
   const faked = fakeConnections({ connections, fakes, clock, mode: 'all' })
   const isAboutCall = given !== undefined || journey.on.startsWith('call.')

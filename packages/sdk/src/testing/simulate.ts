@@ -6,15 +6,20 @@
 import type { PreCallRequest } from '@bookend/contract'
 import type { Duration, PreCallRun, PreCallWorkflow, StepRecord } from '@bookend/core'
 import { parseDuration, runPreCall } from '@bookend/core'
+import type { Calendars } from '@bookend/core/yaml'
 import type { Fakes } from './fake.ts'
 import { after, FakeError, fail, hang } from './fake.ts'
 import { fakeConnections } from './fake-connections.ts'
+import type { WorkflowSource } from './load-workflow.ts'
+import { loadWorkflow } from './load-workflow.ts'
 import { virtualClock } from './virtual-clock.ts'
 
 export interface SimulateOptions {
   /** How long the door leaves the workflow, `4.5s` if left out. */
   readonly budget?: Duration
   readonly agent?: PreCallRequest['agent']
+  /** What `business_hours` of a YAML workflow knows. */
+  readonly calendars?: Calendars
 }
 
 export interface Simulated extends PreCallRun {
@@ -35,13 +40,15 @@ const CALL: PreCallRequest['call'] = {
 const AGENT = { id: '00000000-0000-7000-8000-000000000001', name: 'Agent under test' }
 
 async function run(
-  workflow: PreCallWorkflow,
+  source: WorkflowSource<PreCallWorkflow>,
   call: CallUnderTest = {},
   fakes: Fakes = {},
-  { budget, agent = AGENT }: SimulateOptions = {},
+  { budget, agent = AGENT, calendars }: SimulateOptions = {},
 ): Promise<Simulated> {
   const request = { call: { ...CALL, ...call }, agent }
   const clock = virtualClock(new Date(request.call.timestamp))
+  const now = (): Date => clock.now()
+  const workflow = await loadWorkflow('pre-call', source, { now, calendars })
   const { connections } = workflow
   const faked = fakeConnections({ connections, fakes, clock, mode: 'reads' })
   let answered: PreCallRun | null = null
@@ -66,7 +73,8 @@ export function getStep<S extends { readonly name: string }>(steps: readonly S[]
 }
 
 /**
- * Runs a pre-call workflow on a made-up call, with fakes for its connections, in virtual time.
+ * Runs a pre-call workflow, or the YAML file of one, on a made-up call, with fakes for its connections,
+ * in virtual time.
  *
  * @throws {FakeError} A fake is missing, or is what its connector could never be.
  */
