@@ -99,7 +99,7 @@ export async function serveWorkflow(parts: ServeParts, served: ServedRequest): P
   if (before !== null) return await repeat(parts, served, request, before, leftMs)
 
   const making = askHosted(parts, workflow, request, Math.max(0, leftMs), workspaceId).then(
-    (asked) => make(parts, served, request, asked),
+    (asked) => make(clock, request, asked),
   )
   memo.remember(question, making)
   const made = await making
