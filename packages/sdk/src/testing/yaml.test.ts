@@ -26,7 +26,7 @@ steps:
 respond:
   parameters:
     customer_name: \${{ steps.contact.name }}
-    open_tickets: "\${{ steps.tickets.status == 200 ? 2 : 0 }}"
+    open_tickets: "\${{ steps.tickets.output.status == 200 ? 2 : 0 }}"
 `
 
 const AFTER = `
