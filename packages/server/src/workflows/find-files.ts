@@ -1,7 +1,10 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 
-const SUFFIXES = { 'pre-call': '.pre-call.ts', journey: '.journey.ts' } as const
+export type WorkflowKind = 'pre-call' | 'journey'
+export type WorkflowForm = 'typescript' | 'yaml'
+
+const ENDING = /^(.+)\.(pre-call|journey)\.(ts|yaml|yml)$/
 
 export interface WorkflowFile {
   readonly path: string
@@ -9,7 +12,8 @@ export interface WorkflowFile {
   readonly file: string
   /** What its workflow must be called. */
   readonly stem: string
-  readonly kind: keyof typeof SUFFIXES
+  readonly kind: WorkflowKind
+  readonly form: WorkflowForm
 }
 
 /** The workflow files directly in a folder, by name; none in a folder that is not there. */
@@ -19,12 +23,15 @@ export async function findFiles(folder: string): Promise<readonly WorkflowFile[]
     throw error
   })
   return names.sort().flatMap((file) => {
-    const kind = file.endsWith(SUFFIXES['pre-call']) ? 'pre-call' : 'journey'
-    if (!file.endsWith(SUFFIXES[kind])) return []
-    const stem = file.slice(0, -SUFFIXES[kind].length)
-    return stem === '' ? [] : [{ path: join(folder, file), file, stem, kind }]
+    const [, stem, kind, ending] = ENDING.exec(file) ?? []
+    if (stem === undefined) return []
+    const form = ending === 'ts' ? 'typescript' : 'yaml'
+    return [{ path: join(folder, file), file, stem, kind: kind as WorkflowKind, form }]
   })
 }
 
-export const fileNameOf = (stem: string, kind: WorkflowFile['kind']): string =>
-  stem + SUFFIXES[kind]
+export const fileNameOf = (
+  stem: string,
+  kind: WorkflowKind,
+  form: WorkflowForm = 'typescript',
+): string => `${stem}.${kind}.${form === 'typescript' ? 'ts' : 'yaml'}`

@@ -1,7 +1,8 @@
 // The workflows of this installation, and of its past.
 //
 //   folder ─▶ bundles ─▶ modules ─▶ definitions ─▶ stored once ─▶ registry
-//   a run's version ─▶ memory, else database ─▶ module ─▶ definition
+//          └▶ YAML, parsed ─────────▶┘
+//   a run's version ─▶ memory, else database ─▶ module or YAML ─▶ definition
 //
 // W1. All files are loaded or none is: a start refuses with every fault at once.
 // W2. What runs was stored first, so that the run can go on after the file has changed (J4).
@@ -18,6 +19,7 @@ import { ModuleFiles } from './module-files.ts'
 import { readDefinition } from './read-definition.ts'
 import type { LoadedJourney, LoadedPreCall, LoadedWorkflow, WorkflowRegistry } from './registry.ts'
 import { findVersion, storeVersions } from './versions.ts'
+import { readStoredYaml } from './yaml-version.ts'
 
 export interface LoadOptions {
   /** Where the workflow files are; it may be absent. */
@@ -57,12 +59,20 @@ export async function loadWorkflows(options: LoadOptions): Promise<OpenWorkflowR
     if (versionOf(stored.bundle) !== version) {
       throw new WorkflowError(`The stored version ${version} of "${name}" is damaged`)
     }
-    const path = await modules.keep(name, version, stored.bundle)
+    const { createdAt: updatedAt, form } = stored
+    const definition =
+      form === 'yaml'
+        ? readStoredYaml(name, 'journey', stored.bundle)
+        : await readStoredModule(name, version, stored.bundle)
+    if (definition.kind !== 'journey') return null
+    const loaded = { name, version, kind: 'journey', updatedAt, definition } as const
+    return { ...loaded, form: form === 'yaml' ? 'yaml' : 'typescript' }
+  }
+
+  async function readStoredModule(name: string, version: string, bundle: string) {
+    const path = await modules.keep(name, version, bundle)
     const file = { file: fileNameOf(name, 'journey'), stem: name, kind: 'journey' as const }
-    const definition = readDefinition(await modules.load(path), file)
-    const { createdAt: updatedAt } = stored
-    const loaded = { name, version, form: 'typescript', kind: 'journey', updatedAt } as const
-    return definition.kind === 'journey' ? { ...loaded, definition } : null
+    return readDefinition(await modules.load(path), file)
   }
 
   return {
@@ -91,13 +101,16 @@ export async function loadWorkflows(options: LoadOptions): Promise<OpenWorkflowR
 
 const idOf = (name: string, version: string): string => `${name} ${version}`
 
-function activate({ definition, version }: FileWorkflow, first: Date | undefined): LoadedWorkflow {
+function activate(
+  { definition, version, form }: FileWorkflow,
+  first: Date | undefined,
+): LoadedWorkflow {
   const { name, kind } = definition
   if (first === undefined) throw new TypeError(`Workflow "${name}" was not stored`)
-  return { name, version, form: 'typescript', kind, updatedAt: first, definition }
+  return { name, version, form, kind, updatedAt: first, definition }
 }
 
-function describeVersion({ definition, version, code }: FileWorkflow) {
+function describeVersion({ definition, version, code, form }: FileWorkflow) {
   const { name, kind, connections } = definition
   const own: JsonObject =
     definition.kind === 'journey'
@@ -107,6 +120,7 @@ function describeVersion({ definition, version, code }: FileWorkflow) {
     name,
     version,
     kind,
+    form,
     bundle: code,
     manifest: { ...own, connections: { ...connections } },
   }

@@ -10,7 +10,7 @@ type Definition = PreCallWorkflow | JourneyWorkflow
 /** @throws {WorkflowError} The module's default export is not the workflow that the file names. */
 export function readDefinition(
   module: Readonly<Record<string, unknown>>,
-  { file, stem, kind }: Omit<WorkflowFile, 'path'>,
+  { file, stem, kind }: Omit<WorkflowFile, 'path' | 'form'>,
 ): Definition {
   const makes = kind === 'journey' ? 'journey' : 'preCall'
   const definition = module['default']

@@ -1,12 +1,13 @@
 // What is loaded, as the rest of the server sees it.
 
 import type { JourneyWorkflow, PreCallWorkflow } from '@bookend/core'
+import type { WorkflowForm } from './find-files.ts'
 
 export interface LoadedWorkflow {
   readonly name: string
-  /** 16 hexadecimal digits of the bundle's content. */
+  /** 16 hexadecimal digits of the content of its bundle, or of its text. */
   readonly version: string
-  readonly form: 'typescript'
+  readonly form: WorkflowForm
   readonly kind: 'pre-call' | 'journey'
   /** When this version was first stored. */
   readonly updatedAt: Date

@@ -2,11 +2,14 @@
 
 import type { JsonObject } from '@bookend/contract'
 import type { Database } from '../store/database.ts'
+import type { WorkflowForm, WorkflowKind } from './find-files.ts'
 
 export interface WorkflowVersion {
   readonly name: string
   readonly version: string
-  readonly kind: 'pre-call' | 'journey'
+  readonly kind: WorkflowKind
+  readonly form: WorkflowForm
+  /** The bundled module, or the text of YAML. */
   readonly bundle: string
   /** What the bundle says of itself, for those who do not run it. */
   readonly manifest: JsonObject
@@ -25,12 +28,12 @@ export async function storeVersions(
   const known = await findStored(database, workspaceId, versions)
   const fresh = versions.filter(({ name }) => !known.has(name))
   if (fresh.length === 0) return known
-  for (const { name, version, kind, bundle, manifest } of fresh) {
+  for (const { name, version, kind, form, bundle, manifest } of fresh) {
     await database.query(
       `insert into workflow_versions (workspace_id, name, version, kind, form, bundle, manifest)
-       values ($1, $2, $3, $4, 'typescript', $5, $6)
+       values ($1, $2, $3, $4, $5, $6, $7)
        on conflict (workspace_id, name, version) do nothing`,
-      [workspaceId, name, version, kind, bundle, manifest],
+      [workspaceId, name, version, kind, form, bundle, manifest],
     )
   }
   return findStored(database, workspaceId, versions)
@@ -52,6 +55,7 @@ async function findStored(
 
 export interface StoredVersion {
   readonly kind: string
+  readonly form: string
   readonly bundle: string
   readonly createdAt: Date
 }
@@ -63,12 +67,14 @@ export async function findVersion(
   name: string,
   version: string,
 ): Promise<StoredVersion | null> {
-  const [row] = await database.query<{ kind: string; bundle: string; created_at: Date }>(
-    `select kind, bundle, created_at from workflow_versions
+  const [row] = await database.query<StoredRow>(
+    `select kind, form, bundle, created_at from workflow_versions
      where workspace_id = $1 and name = $2 and version = $3`,
     [workspaceId, name, version],
   )
-  return row === undefined
-    ? null
-    : { kind: row.kind, bundle: row.bundle, createdAt: row.created_at }
+  if (row === undefined) return null
+  const { created_at: createdAt, ...stored } = row
+  return { ...stored, createdAt }
 }
+
+type StoredRow = Omit<StoredVersion, 'createdAt'> & { readonly created_at: Date }

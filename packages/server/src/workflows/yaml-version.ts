@@ -1,0 +1,83 @@
+// Workflows written in YAML: what is stored is the text, and how it is to be read.
+//
+//   file ─▶ text, normalised ─▶ first line says the form ─▶ version is its hash
+//
+// L1. The same text is the same version on every machine, whatever its line ends.
+// L2. A version is read by the rules it was written for; another reading is another version (J4).
+
+import { connectors } from '@bookend/connectors'
+import { WorkflowError } from '@bookend/core'
+import type { Calendars, ParsedWorkflow, ParseOptions } from '@bookend/core/yaml'
+import { parseYamlWorkflow, YAML_FORM } from '@bookend/core/yaml'
+import { open } from 'node:fs/promises'
+import { systemClock } from '../system-clock.ts'
+import { versionOf } from './bundle.ts'
+import { fileNameOf, type WorkflowFile, type WorkflowKind } from './find-files.ts'
+
+export interface ReadYaml {
+  readonly parsed: ParsedWorkflow
+  /** What is stored. */
+  readonly code: string
+  readonly version: string
+}
+
+/** Larger files are refused by what was read of them. */
+const READ_BYTES_MAX = 262_145
+const FIRST_LINE = `# bookend yaml ${YAML_FORM}\n`
+const STORED = /^# bookend yaml (\d+)\n/
+/** Calendars have no place in the configuration yet. */
+const NO_CALENDARS: Calendars = { names: [], isOpen: () => false }
+
+const now = (): Date => systemClock.now()
+
+/** @param configured Names of connections; null when they are checked elsewhere. */
+export async function readYamlFile(
+  { path, file }: WorkflowFile,
+  configured: ParseOptions['connections'],
+): Promise<ReadYaml> {
+  const text = normalise(await readStart(path))
+  const calendars = NO_CALENDARS
+  const options = { file, catalog: connectors, connections: configured, calendars, now }
+  const code = FIRST_LINE + text
+  return { parsed: parseYamlWorkflow(text, options), code, version: versionOf(code) }
+}
+
+/**
+ * The workflow of a stored version, which asks nothing of today's configuration.
+ *
+ * @throws {WorkflowError} It was written for another form of the language.
+ */
+export function readStoredYaml(name: string, kind: WorkflowKind, code: string) {
+  const [first = '', form] = STORED.exec(code) ?? []
+  if (form !== String(YAML_FORM)) {
+    throw new WorkflowError(
+      `The stored workflow "${name}" is in form ${form ?? 'unknown'}, and this server reads ${YAML_FORM}`,
+    )
+  }
+  const parsed = parseYamlWorkflow(code.slice(first.length), {
+    file: fileNameOf(name, kind, 'yaml'),
+    catalog: connectors,
+    connections: null,
+    calendars: null,
+    now,
+  })
+  if (parsed.ok) return parsed.definition
+  const [problem] = parsed.problems
+  throw new WorkflowError(
+    `The stored workflow "${name}" cannot be read any more: ${problem?.message ?? 'it is empty'}`,
+  )
+}
+
+const normalise = (text: string): string => text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n')
+
+async function readStart(path: string): Promise<string> {
+  await using file = await open(path)
+  const buffer = Buffer.alloc(READ_BYTES_MAX)
+  let length = 0
+  while (length < READ_BYTES_MAX) {
+    const { bytesRead } = await file.read(buffer, length, READ_BYTES_MAX - length, length)
+    if (bytesRead === 0) break
+    length += bytesRead
+  }
+  return buffer.toString('utf8', 0, length)
+}
