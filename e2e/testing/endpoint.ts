@@ -9,7 +9,7 @@ import { PreCallRequest, type PreCallAnswer } from '@bookend/contract'
 export interface Asked {
   readonly headers: IncomingHttpHeaders
   readonly request: PreCallRequest
-  answer(answer: PreCallAnswer): void
+  readonly answer: (answer: PreCallAnswer) => void
 }
 
 export interface Endpoint extends AsyncDisposable {
