@@ -3,6 +3,7 @@
 import { findCommand, runFound, type CommandGroup } from './command.ts'
 import { agents } from './commands/agents.ts'
 import { call } from './commands/call.ts'
+import { check } from './commands/check.ts'
 import { demo } from './commands/demo.ts'
 import { doctor } from './commands/doctor.ts'
 import { keys } from './commands/keys.ts'
@@ -21,7 +22,7 @@ export const root: CommandGroup = {
     'bookend call --from +15550100002 --json',
     'bookend start                     the server alone, as in production',
   ],
-  commands: { start, demo, call, simulate, runs, agents, keys, migrate, doctor },
+  commands: { start, demo, call, simulate, runs, agents, keys, check, migrate, doctor },
 }
 
 /** Runs one command; everything it has to say of a fault is said before this resolves. */

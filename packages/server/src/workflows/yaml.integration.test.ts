@@ -1,5 +1,5 @@
 import { http } from '@bookend/connectors'
-import { createId, runPreCall } from '@bookend/core'
+import { createId, type JourneyContext, runPreCall } from '@bookend/core'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -188,14 +188,15 @@ describe('workflows in YAML', () => {
       definition: { on: 'call.completed' },
     })
     const bodies: unknown[] = []
-    await found?.definition.run({
+    const context: Partial<JourneyContext> = {
       runId: 'r',
       event: { event_id: 'e', event_type: 'call.completed', created_at: '', payload: {} },
       call: null,
       step: async (_, run) => run({ signal: AbortSignal.abort(), attempt: 1, key: 'k' }),
       sleep: async () => undefined,
       connections: { desk: { request: { send: async (input: unknown) => bodies.push(input) } } },
-    })
+    }
+    await found?.definition.run(context as JourneyContext)
     expect(bodies).toEqual([{ body: { note: 'old' } }])
   })
 

@@ -1,0 +1,106 @@
+// Looks at a folder of workflows as a start would, without a server: nothing is stored or sent.
+//
+//   bookend.config.ts ─▶ names of connections ─┐
+//   files ─▶ read, compiled ──────────────────▶┴─▶ problems, warnings, worst cases
+
+import type { PreCallWorkflow } from '@bookend/core'
+import { WorkflowError } from '@bookend/core'
+import { worstCaseMs } from '@bookend/core/yaml'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { loadConfig } from '../connections/load-config.ts'
+import { ModuleFiles } from './module-files.ts'
+import { type FileWorkflow, readFiles } from './read-files.ts'
+
+export interface CheckedWorkflow {
+  readonly file: string
+  readonly name: string
+  readonly kind: 'pre-call' | 'journey'
+  readonly form: 'typescript' | 'yaml'
+  readonly version: string
+  readonly budgetMs: number | null
+  /** Null where it cannot be known: for TypeScript, and for journeys. */
+  readonly worstCaseMs: number | null
+}
+
+export interface CheckedFolder {
+  readonly workflows: readonly CheckedWorkflow[]
+  /** Lines that begin with the file; a start would be refused with them. */
+  readonly problems: readonly string[]
+  readonly warnings: readonly string[]
+}
+
+/** What the configuration is told where no database is asked. */
+const NO_DATABASE = 'postgresql://127.0.0.1/bookend'
+
+/** @throws {Error} The folder is not there, or cannot be read. */
+export async function checkFolder(
+  folder: string,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<CheckedFolder> {
+  await readdir(folder)
+  const dataDir = await mkdtemp(join(tmpdir(), 'bookend-check-'))
+  try {
+    const databaseUrl = env['DATABASE_URL'] ?? NO_DATABASE
+    const config = await readConfig({ folder, dataDir, env, databaseUrl })
+    const files = await readFiles(folder, new ModuleFiles(dataDir), config.names)
+    const unknown = files.workflows.flatMap((workflow) => findUnknown(workflow, config.names))
+    return {
+      workflows: files.workflows.map(describe),
+      problems: [...config.problems, ...files.problems, ...unknown],
+      warnings: files.workflows.flatMap((workflow) => [
+        ...workflow.warnings,
+        ...findSlow(workflow),
+      ]),
+    }
+  } finally {
+    await rm(dataDir, { recursive: true, force: true })
+  }
+}
+
+async function readConfig(options: Parameters<typeof loadConfig>[0]) {
+  try {
+    const configured = await loadConfig(options)
+    return { names: configured.map(({ name }) => name), problems: [] }
+  } catch (error) {
+    if (!(error instanceof WorkflowError)) throw error
+    const [, ...lines] = error.message.split('\n')
+    return { names: null, problems: lines.map((line) => `bookend.config.ts: ${line.trim()}`) }
+  }
+}
+
+/** YAML has said so itself, with the place. */
+function findUnknown(
+  { file, form, definition }: FileWorkflow,
+  names: readonly string[] | null,
+): readonly string[] {
+  if (form === 'yaml' || names === null) return []
+  return Object.entries(definition.connections)
+    .filter(([, name]) => !names.includes(name))
+    .map(([local, name]) => `${file}: connections.${local}: "${name}" is not configured`)
+}
+
+function describe({ file, form, version, definition, graph }: FileWorkflow): CheckedWorkflow {
+  const { name, kind } = definition
+  const isKnown = kind === 'pre-call' && graph !== null
+  return {
+    file,
+    name,
+    kind,
+    form,
+    version,
+    budgetMs: kind === 'pre-call' ? definition.budgetMs : null,
+    worstCaseMs: isKnown ? worstCaseMs(graph) : null,
+  }
+}
+
+function findSlow({ file, definition, graph }: FileWorkflow): readonly string[] {
+  if (definition.kind !== 'pre-call' || graph === null) return []
+  const longestMs = worstCaseMs(graph)
+  const { budgetMs } = definition satisfies PreCallWorkflow
+  if (budgetMs === null || longestMs <= budgetMs) return []
+  return [
+    `${file}: its steps may take ${longestMs} ms one after the other, and the budget is ${budgetMs} ms: the last ones are cut (shorten timeouts, or let fewer steps wait for each other)`,
+  ]
+}
