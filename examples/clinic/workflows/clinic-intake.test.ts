@@ -1,12 +1,12 @@
-import { PARAMETER_NAME, type PreCallRequest } from '@bookend/contract'
-import { placeholdersOf, runPreCall } from '@bookend/core'
+import { PARAMETER_NAME } from '@bookend/contract'
+import { placeholdersOf } from '@bookend/core'
+import { simulate } from '@bookend/sdk/testing'
 import { describe, expect, test } from 'vitest'
-import { fakeClock } from '@bookend/core/testing'
 import { AGENTS } from '../services/agents.ts'
 import intake from './clinic-intake.pre-call.ts'
 
 const NURSE = '0b0f1c1e-53a0-4f1e-9f63-3f3f1b0a7c01'
-const FRONT_DESK = '0b0f1c1e-53a0-4f1e-9f63-3f3f1b0a7c02'
+const THURSDAY = '2026-11-26T15:00:00Z'
 
 const ada = {
   id: 1,
@@ -26,7 +26,7 @@ interface Tables {
 }
 
 /** A practice that answers from what is given, by the table a statement reads. */
-function practiceOf({ patients = [ada], appointment = null, cases = [], ...rest }: Tables) {
+function practiceOf({ patients = [ada], appointment = null, cases = [], ...rest }: Tables = {}) {
   const rows = (sql: string): object[] =>
     sql.includes('clinic.patients')
       ? patients
@@ -34,51 +34,24 @@ function practiceOf({ patients = [ada], appointment = null, cases = [], ...rest 
         ? cases
         : (rest.invoices ?? [])
   return {
-    row: {
-      query: async ({ sql }: { sql: string }) => ({ rows: rows(sql) }),
-      queryOne: async ({ sql }: { sql: string }): Promise<object | null> =>
-        sql.includes('clinic.settings')
-          ? { value: NURSE }
-          : sql.includes('clinic.insurance')
-            ? (rest.insurance ?? null)
-            : appointment,
-    },
+    'practice.row.query': ({ sql }: { sql: string }) => ({ rows: rows(sql) }),
+    'practice.row.query_one': ({ sql }: { sql: string }) =>
+      sql.includes('clinic.settings')
+        ? { value: NURSE }
+        : sql.includes('clinic.insurance')
+          ? (rest.insurance ?? null)
+          : appointment,
   }
 }
 
-const deskOf = (answer: () => Promise<object>) => ({ request: { get: answer } })
-const twoTickets = deskOf(async () => ({
-  status: 200,
-  body: {
-    tickets: [
-      { id: 1, subject: 'Inhaler' },
-      { id: 2, subject: 'Records' },
-    ],
-  },
-}))
-const hung = () => new Promise<never>(() => undefined)
+const tickets = [
+  { id: 1, subject: 'Inhaler' },
+  { id: 2, subject: 'Records' },
+]
+const twoTickets = { 'desk.request.get': { status: 200, body: { tickets } } }
 
-const request: PreCallRequest = {
-  call: {
-    from_number: '+15550100001',
-    to_number: '+15550100900',
-    direction: 'inbound',
-    timestamp: '2026-11-26T15:00:00Z',
-  },
-  agent: { id: FRONT_DESK, name: 'Front Desk' },
-}
-
-async function take(connections: object, { agent = request.agent, passesMs = 0 } = {}) {
-  const clock = fakeClock()
-  const answer = runPreCall(intake, {
-    request: { ...request, agent },
-    clock,
-    budgetMs: 4_800,
-    connections: { ...connections },
-  })
-  await clock.advance(passesMs)
-  return { run: await answer, pendingTimers: clock.pendingTimers }
-}
+const take = (fakes: object, agent = { id: 'front-desk', name: 'Front Desk' }) =>
+  simulate(intake, { timestamp: THURSDAY }, { ...twoTickets, ...fakes }, { agent })
 
 describe('the intake of a call', () => {
   test('tells the agent who is calling and what is open', async () => {
@@ -87,7 +60,7 @@ describe('the intake of a call', () => {
       insurance: { provider: 'Harbor Mutual', valid_until: '2027-01-01' },
       invoices: [{ amount_cents: 8_450, due_on: '2026-11-01' }],
     })
-    const { run } = await take({ practice, desk: twoTickets })
+    const run = await take(practice)
     expect(run).toMatchObject({ status: 'answered', missing: [], routing: {} })
     expect(run.parameters).toEqual({
       customer_name: 'Ada',
@@ -106,33 +79,35 @@ describe('the intake of a call', () => {
   })
 
   test('costs a hung desk its tickets, and the caller is still greeted by name (P1)', async () => {
-    const { run, pendingTimers } = await take(
-      { practice: practiceOf({}), desk: deskOf(hung) },
-      { passesMs: 1_500 },
-    )
+    const run = await take({ ...practiceOf(), 'desk.request.get': simulate.after('9s', null) })
     expect(run.parameters).toMatchObject({ customer_name: 'Ada', vip: true, open_tickets: 0 })
-    expect(run).toMatchObject({ status: 'partial', durationMs: 1_500 })
+    expect(run.step('tickets')).toBeCut()
+    expect(run).toAnswerWithin('1.5s')
     expect(run.missing).toEqual([{ name: 'tickets', reason: 'timed_out', step: 'tickets' }])
-    expect(pendingTimers).toBeLessThanOrEqual(1)
   })
 
   test('answers without anything, long before the budget ends, when all is hung (P1)', async () => {
-    const practice = { row: { query: hung, queryOne: hung } }
-    const { run } = await take({ practice, desk: deskOf(hung) }, { passesMs: 1_500 })
+    const { hang } = simulate
+    const run = await take({
+      'practice.row.query': hang,
+      'practice.row.query_one': hang,
+      'desk.request.get': hang,
+    })
     expect(run.status).toBe('partial')
+    expect(run).toAnswerWithin('1.5s')
     expect(run.parameters).toMatchObject({ customer_name: 'there', patient_known: false })
   })
 
   test('fails the step, not the call, on a row that is not as it should be', async () => {
-    const practice = practiceOf({ insurance: { provider: 'Harbor Mutual', valid_until: 'soon' } })
-    const { run } = await take({ practice, desk: twoTickets })
+    const insurance = { provider: 'Harbor Mutual', valid_until: 'soon' }
+    const run = await take(practiceOf({ insurance }))
     expect(run.missing).toEqual([{ name: 'insurance', reason: 'failed', step: 'insurance' }])
     expect(run.parameters).toMatchObject({ customer_name: 'Ada', insurance_status: 'unknown' })
   })
 
   test('tells nobody’s details where two patients share a number', async () => {
     const eli = { ...ada, id: 2, first_name: 'Eli' }
-    const { run } = await take({ practice: practiceOf({ patients: [ada, eli] }), desk: twoTickets })
+    const run = await take(practiceOf({ patients: [ada, eli] }))
     expect(run.steps.map(({ name }) => name)).toEqual(['tickets', 'patient', 'desks'])
     expect(run.parameters).toMatchObject({
       customer_name: 'there',
@@ -143,24 +118,23 @@ describe('the intake of a call', () => {
   })
 
   test('greets an unknown caller without a name', async () => {
-    const { run } = await take({ practice: practiceOf({ patients: [] }), desk: twoTickets })
+    const run = await take(practiceOf({ patients: [] }))
     expect(run).toMatchObject({ status: 'answered', routing: {} })
     expect(run.parameters).toMatchObject({ customer_name: 'there', patient_known: false })
   })
 })
 
 describe('an open urgent case', () => {
-  const cases = [{ title: 'Chest pain', urgency: 'urgent' }]
+  const practice = practiceOf({ cases: [{ title: 'Chest pain', urgency: 'urgent' }] })
 
   test('takes the call to the nurse', async () => {
-    const { run } = await take({ practice: practiceOf({ cases }), desk: twoTickets })
+    const run = await take(practice)
     expect(run.routing.agent_id).toBe(NURSE)
     expect(run.parameters).toMatchObject({ open_cases: 1, urgent_case: 'Chest pain' })
   })
 
   test('leaves a call where it is that the nurse has already', async () => {
-    const agent = { id: NURSE, name: 'Urgent Nurse' }
-    const { run } = await take({ practice: practiceOf({ cases }), desk: twoTickets }, { agent })
+    const run = await take(practice, { id: NURSE, name: 'Urgent Nurse' })
     expect(run.routing.agent_id).toBeUndefined()
   })
 })

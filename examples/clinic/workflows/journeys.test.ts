@@ -1,7 +1,6 @@
 import type { JourneyCall } from '@bookend/core'
+import { madeUpCall, simulateJourney } from '@bookend/sdk/testing'
 import { describe, expect, test } from 'vitest'
-import { endedCall } from '../testing/ended-call.ts'
-import { runJourney } from '../testing/run-journey.ts'
 import afterVisit from './after-visit-call.journey.ts'
 import emergency from './emergency-alert.journey.ts'
 
@@ -9,110 +8,85 @@ const ada = {
   id: 1,
   first_name: 'Ada',
   last_name: 'Okafor',
-  email: 'ada@example.com',
+  email: 'ada@example.com' as string | null,
   vip: true,
   member_since: '2019-05-04',
 }
 
-/** The clinic's systems, keeping what they were told: rows by table and key, tickets, mails. */
-function clinicOf({ patients = [ada], cases = [] as object[] } = {}) {
-  const rows = new Map<string, any>()
-  const tickets = new Map<string, any>()
-  const mails: any[] = []
-  return {
-    rows,
-    tickets,
-    mails,
-    connections: {
-      practice: {
-        row: {
-          query: async ({ sql }: any) => ({
-            rows: sql.includes('clinic.patients') ? patients : cases,
-          }),
-          queryOne: async ({ sql, values }: any) =>
-            sql.includes('clinic.alerts') ? (rows.get(`clinic.alerts ${values[0]}`) ?? null) : null,
-          upsert: async ({ table, key, row }: any) => {
-            rows.set(`${table} ${key.map((column: string) => row[column]).join()}`, row)
-            return { count: 1 }
-          },
-        },
-      },
-      desk: {
-        request: {
-          send: async ({ path, body }: any) => {
-            tickets.set(path.join('/'), body)
-            return { status: 201, body: null }
-          },
-        },
-      },
-      relay: {
-        email: {
-          send: async (mail: any) => {
-            mails.push(mail)
-            return { id: `<${mails.length}@x>`, status: 'accepted' }
-          },
-        },
-      },
-    },
-  }
-}
+/** What the practice answers; what is written to it, the desk and the mail server is in the effects. */
+const practiceOf = ({
+  patients = [ada],
+  cases = [] as object[],
+  alert = null as object | null,
+} = {}) => ({
+  'practice.row.query': ({ sql }: { sql: string }) => ({
+    rows: sql.includes('clinic.patients') ? patients : cases,
+  }),
+  'practice.row.query_one': ({ sql }: { sql: string }) =>
+    sql.includes('clinic.alerts') ? alert : null,
+})
 
 const BOOKING = ['I need to move my appointment', 'Great, thank you']
 const UPSET = ['This is the third time, unacceptable', 'Terrible. Have a manager call me back']
-const stepsOf = async (call: JourneyCall, clinic = clinicOf()) => {
-  const { finished } = await runJourney(afterVisit, { call, connections: clinic.connections })
-  return [...finished.keys()]
+const call = { agent_name: 'Front Desk' }
+
+/** The whole of it, from the end of the call to the mail some time after it. */
+async function afterCall(said: readonly string[], practice = practiceOf()) {
+  const run = await simulateJourney(afterVisit, { call: { ...call, said } }, practice)
+  await run.finish()
+  expect(run.status).toBe('completed')
+  return run
 }
+
+type Run = Awaited<ReturnType<typeof simulateJourney>>
+const namesOf = (run: Run): string[] => run.steps.map(({ name }) => name)
+const inputsOf = (run: Run, use: string): any[] =>
+  run.effects.filter((effect) => effect.use === use).map(({ input }) => input)
+const ticketsOf = (run: Run): any[] => inputsOf(run, 'desk.request.send').map(({ body }) => body)
+const mailsOf = (run: Run): any[] => inputsOf(run, 'relay.email.send')
+const rowOf = (run: Run, table: string): any =>
+  inputsOf(run, 'practice.row.upsert').find((input) => input.table === table)?.row
 
 describe('after a call', () => {
   test('a wish becomes a ticket, the conversation a file, and the patient gets a mail', async () => {
-    const clinic = clinicOf()
-    const call = endedCall(BOOKING)
-    expect(await stepsOf(call, clinic)).toEqual([
-      'patient',
-      'activity',
-      'facts',
-      'ticket',
-      'settle',
-      'mail',
-    ])
-    expect(clinic.rows.get(`clinic.activities ${call.uuid}`)).toMatchObject({
+    const run = await afterCall(BOOKING)
+    expect(namesOf(run)).toEqual(['patient', 'activity', 'facts', 'ticket', 'settle', 'mail'])
+    expect(rowOf(run, 'clinic.activities')).toMatchObject({
       patient_id: 1,
       subject: 'Phone call: appointment',
       transcript: 'Caller: I need to move my appointment\nCaller: Great, thank you',
     })
-    expect(clinic.rows.get(`clinic.call_facts ${call.uuid}`)).toMatchObject({
+    expect(rowOf(run, 'clinic.call_facts')).toMatchObject({
       duration_seconds: 60,
       sentiment_source: 'words',
       wish: 'appointment',
       agent: 'Front Desk',
       patient_known: true,
     })
-    expect(clinic.tickets.get(`tickets/${call.uuid}`)).toMatchObject({
-      phone: '+15550100001',
-      priority: 'normal',
-      description: 'I need to move my appointment',
-    })
-    expect(clinic.mails).toMatchObject([{ to: ['ada@example.com'] }])
+    expect(ticketsOf(run)).toMatchObject([
+      {
+        phone: '+15550100001',
+        priority: 'normal',
+        description: 'I need to move my appointment',
+      },
+    ])
+    expect(mailsOf(run)).toMatchObject([{ to: ['ada@example.com'] }])
   })
 
   test('that left the caller upset, the team is told before anything waits', async () => {
-    const clinic = clinicOf()
-    const steps = await stepsOf(endedCall(UPSET), clinic)
-    expect(steps.indexOf('alert-mail')).toBeLessThan(steps.indexOf('settle'))
-    expect(clinic.mails.map(({ subject }) => subject)).toEqual([
-      'Please call back +15550100001',
-      'We are sorry',
-    ])
-    expect([...clinic.tickets.values()]).toMatchObject([{ priority: 'high' }])
+    const run = await simulateJourney(afterVisit, { call: { ...call, said: UPSET } }, practiceOf())
+    expect(run.status).toBe('waiting')
+    expect(mailsOf(run)).toMatchObject([{ subject: 'Please call back +15550100001' }])
+    await run.finish()
+    expect(mailsOf(run)[1]).toMatchObject({ subject: 'We are sorry' })
+    expect(ticketsOf(run)).toMatchObject([{ priority: 'high' }])
   })
 
   test('that asked for nothing, an open case is reason enough for a ticket', async () => {
     const cases = [{ title: 'Wound check', urgency: 'routine' }]
-    const clinic = clinicOf({ cases })
-    await stepsOf(endedCall(['Hello']), clinic)
-    expect([...clinic.tickets.values()]).toMatchObject([{ description: 'Wound check' }])
-    expect(await stepsOf(endedCall(['Hello']))).not.toContain('ticket')
+    const run = await afterCall(['Hello'], practiceOf({ cases }))
+    expect(ticketsOf(run)).toMatchObject([{ description: 'Wound check' }])
+    expect(namesOf(await afterCall(['Hello']))).not.toContain('ticket')
   })
 
   test.each([
@@ -120,73 +94,65 @@ describe('after a call', () => {
     ['a patient without an address', [{ ...ada, email: null }]],
     ['a shared number', [ada, { ...ada, id: 2, first_name: 'Eli' }]],
   ])('of %s there is no mail', async (_, patients) => {
-    const clinic = clinicOf({ patients: patients as (typeof ada)[] })
-    expect(await stepsOf(endedCall(BOOKING), clinic)).not.toContain('mail')
-    expect(clinic.mails).toEqual([])
+    const run = await afterCall(BOOKING, practiceOf({ patients }))
+    expect(namesOf(run)).not.toContain('mail')
+    expect(mailsOf(run)).toEqual([])
   })
 
-  test('goes on wherever it was cut off, and does nothing twice (J3)', async () => {
-    const call = endedCall(UPSET)
-    const whole = await stepsOf(call)
-    for (const cutAt of whole) {
-      const clinic = clinicOf()
-      const { connections } = clinic
-      const journal = await runJourney(afterVisit, { call, connections, cutAt })
-      expect([...journal.finished.keys()]).not.toContain(cutAt)
-      await runJourney(afterVisit, { call, connections, journal })
-      expect([...journal.finished.keys()].toSorted()).toEqual(whole.toSorted())
-      expect(clinic.mails).toHaveLength(2)
-    }
+  test('goes on in another process, and does nothing twice (J3)', async () => {
+    const whole = await afterCall(UPSET)
+    const run = await simulateJourney(afterVisit, { call: { ...call, said: UPSET } }, practiceOf())
+    await run.restart()
+    await run.restart()
+    await run.finish()
+    expect(run.effects).toEqual(whole.effects)
   })
 
   test('there is work only where somebody was on the line', () => {
     const starts = (call: JourneyCall) => afterVisit.matches({ call, event: undefined as never })
-    expect(starts(endedCall([], { duration: 0 }))).toBe(false)
-    expect(starts(endedCall([], { duration: null }))).toBe(false)
-    expect(starts(endedCall(['Hello'], { duration: 0 }))).toBe(true)
-    expect(starts(endedCall([], { duration: 1 }))).toBe(true)
+    expect(starts(madeUpCall({ duration: 0 }))).toBe(false)
+    expect(starts(madeUpCall({ duration: null }))).toBe(false)
+    expect(starts(madeUpCall({ duration: 0, said: ['Hello'] }))).toBe(true)
+    expect(starts(madeUpCall({ duration: 1 }))).toBe(true)
   })
 
   test('callers go in order each, and withheld numbers side by side (J5)', () => {
     const keyOf = (call: JourneyCall) => afterVisit.keyOf({ call, event: undefined as never })
-    expect(keyOf(endedCall([]))).toBe('+15550100001')
-    expect(keyOf(endedCall([], { from_number: 'anonymous', from_number_e164: null }))).toBeNull()
+    expect(keyOf(madeUpCall())).toBe('+15550100001')
+    expect(keyOf(madeUpCall({ from_number: 'anonymous', from_number_e164: null }))).toBeNull()
   })
 })
 
-const updateOf = (sequences: number[]) => ({
-  event_id: 'evt_1',
-  event_type: 'call.transcript_update',
-  created_at: '2026-11-26T15:00:00.000Z',
-  payload: { sequences },
-})
+const updateOf = (sequences: number[]) => ({ payload: { sequences } })
 
 describe('an emergency on the line', () => {
-  const call = endedCall(['Hello', 'I have chest pain'], { ended_at: null, duration: null })
+  const said = ['Hello', 'I have chest pain']
+  const hear = (lines: string[], event: object, alert: object | null = null) =>
+    simulateJourney(
+      emergency,
+      { call: { ended_at: null, duration: null, said: lines }, event },
+      practiceOf({ alert }),
+    )
 
   test('reaches the team in the caller’s own words', async () => {
-    const { connections, rows, mails } = clinicOf()
-    expect(emergency.matches({ call, event: updateOf([0, 1]) })).toBe(true)
-    await runJourney(emergency, { call, connections })
-    expect(rows.get(`clinic.alerts ${call.uuid}:emergency`)).toMatchObject({ kind: 'emergency' })
-    expect(mails).toMatchObject([{ text: expect.stringContaining('"I have chest pain"') }])
+    const run = await hear(said, updateOf([0, 1]))
+    expect(run.status).toBe('completed')
+    expect(rowOf(run, 'clinic.alerts')).toMatchObject({ kind: 'emergency' })
+    expect(mailsOf(run)).toMatchObject([{ text: expect.stringContaining('"I have chest pain"') }])
   })
 
   test('is told once, however often it is named', async () => {
-    const { connections, mails } = clinicOf()
-    await runJourney(emergency, { call, connections })
-    await runJourney(emergency, { call, connections })
-    expect(mails).toHaveLength(1)
+    const first = await hear(said, updateOf([0, 1]))
+    const again = await hear(said, updateOf([0, 1]), rowOf(first, 'clinic.alerts'))
+    expect(mailsOf(again)).toEqual([])
   })
 
-  test('is not found again in an update that brings other words', () => {
-    expect(emergency.matches({ call, event: updateOf([0]) })).toBe(false)
-    const silent = { ...updateOf([]), payload: {} }
-    expect(emergency.matches({ call, event: silent })).toBe(true)
+  test('is not found again in an update that brings other words', async () => {
+    expect((await hear(said, updateOf([0]))).status).toBe('not_started')
+    expect((await hear(said, { payload: {} })).status).toBe('completed')
   })
 
-  test('is not made of calm words', () => {
-    const calm = endedCall(BOOKING)
-    expect(emergency.matches({ call: calm, event: updateOf([0, 1]) })).toBe(false)
+  test('is not made of calm words', async () => {
+    expect((await hear(BOOKING, updateOf([0, 1]))).status).toBe('not_started')
   })
 })
