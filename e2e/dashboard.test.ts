@@ -121,7 +121,7 @@ describe.skipIf(executable === null)('the dashboard', () => {
     await hangUp(client, call.uuid)
     await finished(place, client, call.uuid)
     await page.getByText('1 of 1 completed').waitFor()
-    await takePictures(page, 'call', 1_080)
+    await takePictures(page, 'call', { height: 1_080, themes: ['light', 'dark'] })
   })
 
   test('saves an agent’s new timeout', async () => {
@@ -139,7 +139,7 @@ describe.skipIf(executable === null)('the dashboard', () => {
       version: 2,
       pre_call_webhook_timeout: 4.5,
     })
-    await takePictures(page, 'agent', 980)
+    await takePictures(page, 'agent', { height: 980, themes: ['light'] })
   })
 
   test('keeps the list in order as more calls come', async () => {
@@ -163,7 +163,7 @@ describe.skipIf(executable === null)('the dashboard', () => {
     await rows().filter({ hasText: '+15550100010' }).waitFor()
     // Its head, and the five calls of this test.
     expect(await rows().count()).toBe(6)
-    await takePictures(page, 'calls', 480)
+    await takePictures(page, 'calls', { height: 480, themes: ['light'] })
   })
 
   test('had nothing to complain of, and forgets the key when told to', async () => {

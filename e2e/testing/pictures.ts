@@ -4,10 +4,18 @@ import type { Page } from 'playwright-core'
 import { ROOT } from './root.ts'
 
 const FOLDER = join(ROOT, 'docs', 'pictures')
-const THEMES = ['light', 'dark'] as const
 
-/** Takes the README's pictures of what the page shows, light and dark; only when asked to. */
-export async function takePictures(page: Page, name: string, height = 800): Promise<void> {
+interface Picture {
+  readonly height: number
+  readonly themes: readonly ('light' | 'dark')[]
+}
+
+/** Takes the README's pictures of what the page shows, one for each theme; only when asked to. */
+export async function takePictures(
+  page: Page,
+  name: string,
+  { height, themes }: Picture,
+): Promise<void> {
   if (process.env['BOOKEND_PICTURES'] !== '1') return
   await mkdir(FOLDER, { recursive: true })
   await page.setViewportSize({ width: 1_280, height })
@@ -15,9 +23,10 @@ export async function takePictures(page: Page, name: string, height = 800): Prom
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
     scrollTo(0, 0)
   })
-  for (const colorScheme of THEMES.toReversed()) {
+  for (const colorScheme of themes) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     await page.screenshot({ path: join(FOLDER, `${name}-${colorScheme}.png`) })
   }
+  await page.emulateMedia({ colorScheme: 'light' })
   await page.setViewportSize({ width: 1_280, height: 800 })
 }
