@@ -79,7 +79,9 @@ describe('a step whose connection keeps failing (F18)', () => {
     const { steps } = start()
     expect(await steps.step('contact', fail, { default: 'none' })).toBe('none')
     expect(steps.missing()).toEqual([{ name: 'contact', reason: 'circuit_open', step: 'contact' }])
-    expect(steps.records()).toMatchObject([{ status: 'failed', defaultUsed: true }])
+    expect(steps.records()).toMatchObject([
+      { status: 'not_started', defaultUsed: true, error: 'circuit open' },
+    ])
   })
 
   test('rejects without one, in words', async () => {

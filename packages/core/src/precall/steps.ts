@@ -118,14 +118,14 @@ export function startSteps(
   }
 
   function conclude(entry: Writable<StepRecord>, ending: Ending, options: StepOptions<unknown>) {
-    const { status, output, error } = ending
-    entry.status = status === 'ok' && isAllStored(entry.uses) ? 'cached' : status
+    const { output, error } = ending
+    const reason = reasonOf(ending)
+    entry.status = statusOf(ending, reason, entry.uses)
     entry.cache = furthest(entry.uses.map(({ cache }) => cache ?? null))
     entry.durationMs = clock.monotonicMs() - startedAtMs - entry.startMs
-    entry.error = error === undefined ? null : describe(error)
+    entry.error = reason === 'circuit_open' ? 'circuit open' : describe(error)
     entry.output = output ?? null
-    if (status === 'ok') return output
-    const reason = reasonOf(ending)
+    if (reason === null) return output
     missing.push({ name: entry.name, reason, step: entry.name })
     if (!Object.hasOwn(options, 'default')) {
       throw new StepUnavailableError(entry.name, reason, error)
@@ -226,14 +226,24 @@ export function startSteps(
   }
 }
 
-function reasonOf({ status, error }: Ending): MissingReason {
+function reasonOf({ status, error }: Ending): MissingReason | null {
+  if (status === 'ok') return null
   if (status !== 'failed') return 'timed_out'
   return isCircuitOpen(error) ? 'circuit_open' : 'failed'
 }
 
-/** Whether a step had all it asked for from the cache. */
-const isAllStored = (uses: readonly StepUse[]): boolean =>
-  uses.length > 0 && uses.every(({ cache }) => cache === 'fresh' || cache === 'stale')
+/** A step had nothing to wait for when the cache had all it asked, or the circuit let nothing through. */
+function statusOf(
+  { status }: Ending,
+  reason: MissingReason | null,
+  uses: readonly StepUse[],
+): StepStatus {
+  if (reason === 'circuit_open') return 'not_started'
+  const isStored = ({ cache }: StepUse): boolean => cache === 'fresh' || cache === 'stale'
+  return status === 'ok' && uses.length > 0 && uses.every(isStored) ? 'cached' : status
+}
 
-const describe = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).slice(0, 1_000)
+function describe(error: unknown): string | null {
+  if (error === undefined) return null
+  return (error instanceof Error ? error.message : String(error)).slice(0, 1_000)
+}
