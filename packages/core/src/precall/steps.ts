@@ -123,7 +123,8 @@ export function startSteps(
     entry.status = statusOf(ending, reason, entry.uses)
     entry.cache = furthest(entry.uses.map(({ cache }) => cache ?? null))
     entry.durationMs = clock.monotonicMs() - startedAtMs - entry.startMs
-    entry.error = reason === 'circuit_open' ? 'circuit open' : describe(error)
+    entry.error = error === undefined ? null : describe(error)
+    if (reason === 'circuit_open') entry.error = 'circuit open'
     entry.output = output ?? null
     if (reason === null) return output
     missing.push({ name: entry.name, reason, step: entry.name })
@@ -243,7 +244,5 @@ function statusOf(
   return status === 'ok' && uses.length > 0 && uses.every(isStored) ? 'cached' : status
 }
 
-function describe(error: unknown): string | null {
-  if (error === undefined) return null
-  return (error instanceof Error ? error.message : String(error)).slice(0, 1_000)
-}
+const describe = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).slice(0, 1_000)
