@@ -7,7 +7,7 @@
 // Prints a table per scenario and writes all of it, with method and machine, as JSON.
 
 import { execFileSync } from 'node:child_process'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { cpus, loadavg, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -47,7 +47,7 @@ async function main(): Promise<void> {
     const reports = await compare(folder, rounds, measuredMs)
     for (const one of reports) process.stdout.write(`\n${renderReport(one)}`)
     await mkdir(dirname(options.out), { recursive: true })
-    const machine = { ...describeMachine(), loadBefore, loadAfter: loadavg() }
+    const machine = { ...(await describeMachine()), loadBefore, loadAfter: loadavg() }
     const method = {
       rounds,
       measuredMs,
@@ -84,7 +84,9 @@ async function compare(
   return reports
 }
 
-function describeMachine() {
+async function describeMachine() {
+  const manifest = await readFile(new URL('../package.json', import.meta.url), 'utf8')
+  const versions = JSON.parse(manifest) as { devDependencies: Record<string, string> }
   const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim()
   const [first] = cpus()
   return {
@@ -93,7 +95,7 @@ function describeMachine() {
     processors: `${cpus().length} × ${first?.model ?? 'unknown'}`,
     system: `${process.platform} ${process.arch}`,
     node: process.versions.node,
-    undici: process.versions['undici'] ?? null,
+    versions: versions.devDependencies,
   }
 }
 
