@@ -56,6 +56,72 @@ export type JourneyStepFunction = <T>(
   options?: JourneyStepOptions,
 ) => Promise<T>
 
+export interface WaitOptions {
+  /** Whether this event is the one; pure, and answers at once. Left out: the first one is. */
+  readonly match?: (payload: JsonObject, event: JourneyEvent) => boolean
+  /**
+   * What the payload must contain. The database looks for it, so with many runs that wait for one
+   * type of event, only those it is for are woken.
+   */
+  readonly where?: JsonObject
+  /** After this long, it yields null. */
+  readonly within: Duration
+}
+
+/**
+ * Waits, over restarts, for an event of the workspace and yields its payload, or null when none came
+ * in time. An event about calls counts only when it is about the run's own call. What came while the
+ * step before it still ran counts as well, so an answer is not missed for being quick.
+ */
+export type WaitForFunction = <P extends JsonObject = JsonObject>(
+  name: string,
+  eventType: string,
+  options: WaitOptions,
+) => Promise<P | null>
+
+/** A zod object, of whichever copy of zod, or a JSON Schema of type object. */
+export type HandoffForm = { readonly _zod: { readonly output: unknown } } | JsonObject
+export type AnswerOf<F extends HandoffForm> = F extends {
+  readonly _zod: { readonly output: infer A }
+}
+  ? A
+  : JsonObject
+
+export interface HumanOptions<F extends HandoffForm = HandoffForm> {
+  /** One line that says what to decide. */
+  readonly title: string
+  /** Whose it is, such as `team:support-leads`; anybody's when left out. */
+  readonly assign?: string
+  readonly form: F
+  /** After this long nobody can answer any more. */
+  readonly within: Duration
+}
+
+export type HandoffResult<A = JsonObject> =
+  | {
+      readonly status: 'answered'
+      readonly answer: A
+      readonly answered_by: string
+      readonly answered_at: string
+    }
+  | { readonly status: 'expired' }
+
+/** Hands a decision to a person and waits for it, over restarts. The first answer wins. */
+export type HumanFunction = <const F extends HandoffForm>(
+  name: string,
+  options: HumanOptions<F>,
+) => Promise<HandoffResult<AnswerOf<F>>>
+
+/**
+ * Stores an event of the workspace's own, once, and yields its id. Subscriptions hear of it, and
+ * journeys on its type start; the name is unique like a step's.
+ */
+export type EmitFunction = (
+  name: string,
+  eventType: string,
+  payload?: JsonObject,
+) => Promise<string>
+
 export interface JourneyContext {
   readonly runId: string
   readonly event: JourneyEvent
@@ -64,6 +130,9 @@ export interface JourneyContext {
   readonly step: JourneyStepFunction
   /** Waits, over restarts; the name is unique like a step's. */
   readonly sleep: (name: string, duration: Duration) => Promise<void>
+  readonly waitFor: WaitForFunction
+  readonly human: HumanFunction
+  readonly emit: EmitFunction
   readonly connections: Readonly<Record<string, unknown>>
 }
 

@@ -1,10 +1,11 @@
 // What a run remembers. Steps are found by their name, which is unique within a run: the order in
 // which parallel chains reach their steps differs from one execution to the next, the names do not.
 
-import type { Json } from '@bookend/contract'
+import type { Json, JsonObject } from '@bookend/contract'
 import type { IdempotencyClass } from '../ports/connector.ts'
 import type { StepUse } from '../precall/steps.ts'
 import { BookendError } from '../kernel/error.ts'
+import type { HandoffResult, JourneyEvent } from './definition.ts'
 
 /** A write that an attempt was about to send. */
 export interface StepWrite {
@@ -20,11 +21,15 @@ export interface JournalAttempt {
   readonly error: string | null
   /** It did not end by itself: its process died, or was told to stop. */
   readonly cut?: 'crash' | 'stop'
+  /** A person had the step tried anew after it; it counts no more. */
+  readonly closed?: true
 }
+
+export type JournalKind = 'step' | 'sleep' | 'wait' | 'human'
 
 export interface JournalStep {
   readonly name: string
-  readonly kind: 'step' | 'sleep'
+  readonly kind: JournalKind
   readonly status: 'running' | 'waiting' | 'ok' | 'failed' | 'skipped'
   readonly attempts: readonly JournalAttempt[]
   /** What the last attempt announced. */
@@ -45,12 +50,33 @@ export type StepOutcome =
   | { readonly status: 'ok'; readonly output: Json }
   | { readonly status: 'failed'; readonly error: string }
 
+export interface WaitSpec {
+  readonly eventType: string
+  /** What an event's payload must contain. */
+  readonly where: JsonObject
+  readonly limitMs: number
+}
+
+export interface HandoffSpec {
+  readonly title: string
+  readonly assign: string | null
+  readonly form: JsonObject
+  readonly limitMs: number
+}
+
+export interface EventSpec {
+  readonly type: string
+  readonly payload: JsonObject
+}
+
 /** The run belongs to another execution now; whatever this one still does is not recorded. */
 export class RunTakenOverError extends BookendError {
   override readonly name = 'RunTakenOverError'
   readonly code = 'run_taken_over'
   readonly retryable = false
 }
+
+export const CANDIDATES_MAX = 100
 
 /**
  * The journal of one run, in the hands of one execution of it. Each method may be called again with
@@ -79,5 +105,26 @@ export interface JourneyJournal {
   /** Milliseconds left of the sleep that the first call began, by the journal's own time. */
   sleep(step: StepPlace, durationMs: number): Promise<number>
   wake(name: string): Promise<void>
+  /**
+   * Begins to wait for an event, once. Candidates are counted from the start of the step that ended
+   * last: an answer may be quicker than the record of what asked for it.
+   */
+  wait(
+    step: StepPlace,
+    wait: WaitSpec,
+  ): Promise<{ readonly leftMs: number; readonly ageMs: number }>
+  /** Events the wait may end with, oldest first, behind `after`; at most `CANDIDATES_MAX` of them. */
+  candidates(name: string, after: JourneyEvent | null): Promise<readonly JourneyEvent[]>
+  /** Nothing up to this event was what the wait is for. What may still be on its way is kept. */
+  passOver(name: string, last: JourneyEvent): Promise<void>
+  /** Opens a handoff, once, and yields how it ended as soon as it has. */
+  handoff(
+    step: StepPlace,
+    handoff: HandoffSpec,
+  ): Promise<{ readonly leftMs: number; readonly result: HandoffResult | null }>
+  /** Stores the event and the step's outcome, its id, together; once. */
+  emit(step: StepPlace, event: EventSpec): Promise<StepOutcome>
+  /** Says nothing, but throws when the run is in other hands, or over. */
+  check(): Promise<void>
   setStatus(status: 'running' | 'waiting'): Promise<void>
 }

@@ -259,7 +259,7 @@ describe('a sleep', () => {
     const woken = vi.fn<(ending: JourneyEnding) => void>()
     const second = execute(clock, run, body)
     await clock.advance(60_000)
-    expect(await second.ending).toEqual({ kind: 'parked', waitMs: 6_340_000 })
+    expect(await second.ending).toMatchObject({ kind: 'parked', waitMs: 6_340_000 })
     await clock.advance(6_339_999)
     void execute(clock, run, body).ending.then(woken)
     await clock.advance(0)

@@ -15,7 +15,7 @@ import { describeError } from './attempt.ts'
 import type { JourneyJournal } from './journal.ts'
 import type { ActiveJourneyStep } from './race-attempt.ts'
 import type { AttemptSlots, JourneySteps } from './steps.ts'
-import { startJourneySteps } from './steps.ts'
+import { startJourneySteps, StepFailedError } from './steps.ts'
 
 export interface JourneyRun {
   readonly runId: string
@@ -35,16 +35,24 @@ export interface JourneyRuntime {
   readonly stop: AbortSignal
   /** Running attempts are told to end. */
   readonly abort: AbortSignal
+  /** Hears when something the run waits for may have come, or the run was cancelled. */
+  readonly listen?: (listener: () => void) => () => void
   /** Whether other runs wait for this one's place. */
   isPressed(): boolean
 }
 
 export type JourneyEnding =
   | { readonly kind: 'completed' }
-  | { readonly kind: 'failed'; readonly error: string }
+  /** `step`: whose failure it was, when it was one's. */
+  | { readonly kind: 'failed'; readonly error: string; readonly step?: string }
   | { readonly kind: 'stopped' }
   /** It only waits, and for long: nothing of it is kept until then. */
-  | { readonly kind: 'parked'; readonly waitMs: number }
+  | {
+      readonly kind: 'parked'
+      readonly waitMs: number
+      /** A step of it is to be tried again, so what comes after it in order has to wait. */
+      readonly isRetrying: boolean
+    }
   /** The journal refused a record; `RunTakenOverError` when another execution has the run. */
   | { readonly kind: 'broken'; readonly error: unknown }
 
@@ -67,20 +75,31 @@ export async function runJourney(
   const subject = `${call?.uuid ?? event.event_id}/${definition.name}`
   let halt: (ending: JourneyEnding) => void = () => undefined
   const halted = new Promise<JourneyEnding>((resolve) => (halt = resolve))
-  const status = followStatus(clock, journal, (error) => halt({ kind: 'broken', error }))
+  const taken = new AbortController()
+  const onBroken = (error: unknown): void => {
+    halt({ kind: 'broken', error })
+    taken.abort(error)
+  }
+  const status = followStatus(clock, journal, onBroken)
   const idle = startIdleWatch(clock, () => halt(WAITS_FOR_NO_STEP))
   const parking = startParking(
     runtime,
-    () => steps.nextWakeMs,
-    (waitMs) => halt({ kind: 'parked', waitMs }),
+    () => steps,
+    (waitMs) => {
+      const { isRetrying } = steps
+      // Nothing may be recorded any more that the run would not be woken for.
+      steps.end()
+      halt({ kind: 'parked', waitMs, isRetrying })
+    },
   )
 
   const steps: JourneySteps = startJourneySteps({
     ...runtime,
+    abort: AbortSignal.any([runtime.abort, taken.signal]),
     runId,
     subject,
     recorded,
-    onBroken: (error) => halt({ kind: 'broken', error }),
+    onBroken,
     onActivity(active, waiting) {
       const onlyWaits = active === 0 && waiting > 0
       status.follow(onlyWaits ? 'waiting' : 'running')
@@ -93,8 +112,14 @@ export async function runJourney(
   }
   stop.addEventListener('abort', onStop, { once: true })
   if (stop.aborted) onStop()
-  const { step, sleep } = steps
-  const context: JourneyContext = { runId, event, call, step, sleep, connections: run.connections }
+  const silence = runtime.listen?.(() => {
+    steps.wake()
+    journal.check().catch(onBroken)
+  })
+  const { step, sleep, waitFor, human, emit } = steps
+  const { connections } = run
+  const own = { runId, event, call, connections }
+  const context: JourneyContext = { ...own, step, sleep, waitFor, human, emit }
   try {
     idle.follow(false)
     const returned = Promise.resolve()
@@ -107,7 +132,8 @@ export async function runJourney(
         async (error: unknown): Promise<JourneyEnding> => {
           steps.end()
           await steps.quiet()
-          return { kind: 'failed', error: describeError(error) }
+          const step = error instanceof StepFailedError ? { step: error.step } : {}
+          return { kind: 'failed', error: describeError(error), ...step }
         },
       )
     const ending = await Promise.race([returned, halted])
@@ -117,6 +143,7 @@ export async function runJourney(
       : ending
   } finally {
     stop.removeEventListener('abort', onStop)
+    silence?.()
     steps.end()
     idle.close()
     parking.close()
@@ -147,7 +174,7 @@ function startIdleWatch(clock: Clock, onIdle: () => void) {
 /** Code between steps has its time, unless others wait for the place of a run that only sleeps. */
 function startParking(
   { clock, isPressed }: Pick<JourneyRuntime, 'clock' | 'isPressed'>,
-  nextWakeMs: () => number | null,
+  steps: () => Pick<JourneySteps, 'nextWakeMs' | 'nextLookMs'>,
   park: (waitMs: number) => void,
 ) {
   let cancel: (() => void) | null = null
@@ -158,9 +185,9 @@ function startParking(
   }
   const look = (): void => {
     const nowMs = clock.monotonicMs()
-    const waitMs = (nextWakeMs() ?? 0) - nowMs
-    if (waitMs <= PARK_FROM_MS) return
-    if (isPressed() || nowMs - sinceMs >= BETWEEN_STEPS_MS) park(waitMs)
+    const { nextWakeMs, nextLookMs } = steps()
+    if ((nextWakeMs ?? 0) - nowMs <= PARK_FROM_MS) return
+    if (isPressed() || nowMs - sinceMs >= BETWEEN_STEPS_MS) park((nextLookMs ?? nowMs) - nowMs)
     else cancel = clock.setTimer(PARK_LOOK_MS, look)
   }
   return {

@@ -21,16 +21,25 @@ import type { Duration } from '../kernel/duration.ts'
 import type { StepUse } from '../precall/steps.ts'
 import type { AttemptEnding, StepPlan } from './attempt.ts'
 import { afterAttempt, describeError, planStep } from './attempt.ts'
-import type { JourneyStepFunction, JourneyStepOptions, JourneyStepScope } from './definition.ts'
+import type {
+  EmitFunction,
+  HumanFunction,
+  JourneyStepFunction,
+  JourneyStepOptions,
+  JourneyStepScope,
+  WaitForFunction,
+} from './definition.ts'
 import type {
   JournalAttempt,
   JourneyJournal,
+  JournalKind,
   JournalStep,
   StepOutcome,
   StepWrite,
 } from './journal.ts'
 import type { ActiveJourneyStep } from './race-attempt.ts'
 import { raceAttempt } from './race-attempt.ts'
+import { createWaits, type Lull } from './waits.ts'
 
 /** Letters, digits and `_-.:`, at most 64 of them. */
 export const STEP_NAME = /^[A-Za-z0-9_.:-]{1,64}$/
@@ -77,10 +86,19 @@ export interface JourneyStepsOptions {
 export interface JourneySteps {
   readonly step: JourneyStepFunction
   readonly sleep: (name: string, duration: Duration) => Promise<void>
+  readonly waitFor: WaitForFunction
+  readonly human: HumanFunction
+  readonly emit: EmitFunction
   /** Steps that have neither ended nor been given up. */
   readonly open: number
   /** The first moment at which a wait ends, by the clock's monotonic reading; null without one. */
   readonly nextWakeMs: number | null
+  /** The first moment at which a wait has to be looked at, which may be before it ends. */
+  readonly nextLookMs: number | null
+  /** Whether a step waits for its next attempt. */
+  readonly isRetrying: boolean
+  /** Something that is waited for may have come. */
+  wake(): void
   /** The first break of the language's rules, which fails the run even when it is caught. */
   readonly misuse: WorkflowError | null
   /** No step starts any more and none is tried again; running attempts record how they end. */
@@ -109,7 +127,11 @@ export function startJourneySteps(options: JourneyStepsOptions): JourneySteps {
   const open = new Set<Promise<unknown>>()
   const busy = new Set<Promise<unknown>>()
   const timers = new Map<() => void, number>()
+  const lulls = new Set<Lull>()
+  const wakers = new Set<() => void>()
+  let wakes = 0
   let waiting = 0
+  let retrying = 0
   let isBroken = false
   let hasEnded = false
   let misuse: WorkflowError | null = null
@@ -158,6 +180,41 @@ export function startJourneySteps(options: JourneyStepsOptions): JourneySteps {
     changed()
   }
 
+  async function delayRetry(delayMs: number): Promise<void> {
+    retrying += 1
+    await delay(delayMs)
+    retrying -= 1
+  }
+
+  /** Waits as part of a lull, until `delayMs` have passed or something was heard since `seen`. */
+  function rest(delayMs: number, seen: number): Promise<void> {
+    if (wakes !== seen) return Promise.resolve()
+    return new Promise<void>((resolve) => {
+      const end = (): void => {
+        cancel()
+        timers.delete(cancel)
+        wakers.delete(end)
+        resolve()
+      }
+      const cancel = clock.setTimer(delayMs, end)
+      timers.set(cancel, Infinity)
+      wakers.add(end)
+    })
+  }
+
+  async function during<T>(lull: Lull, work: () => Promise<T>): Promise<T> {
+    lulls.add(lull)
+    waiting += 1
+    changed()
+    try {
+      return await work()
+    } finally {
+      lulls.delete(lull)
+      waiting -= 1
+      changed()
+    }
+  }
+
   function settle(name: string, outcome: StepOutcome): unknown {
     if (outcome.status === 'ok') return outcome.output
     throw new StepFailedError(name, outcome.error)
@@ -171,7 +228,7 @@ export function startJourneySteps(options: JourneyStepsOptions): JourneySteps {
     const where = place(name)
     const plan = checked(() => planStep(name, stepOptions))
     const before = recorded.get(name)
-    if (before?.kind === 'sleep') throw breakRule(`"${name}" was a sleep before, and is a step now`)
+    sameKind(before, 'step')
     if (before?.status === 'ok') return before.output
     if (before?.status === 'failed') throw new StepFailedError(name, before.error ?? '')
     const progress: Progress = {
@@ -183,13 +240,20 @@ export function startJourneySteps(options: JourneyStepsOptions): JourneySteps {
       const next = await conclude(where, { kind: 'cut', by: 'crash' }, progress, plan, null)
       if (typeof next !== 'number') return settle(name, next)
     } else if (before?.waitMs !== undefined && before.waitMs !== null) {
-      await delay(before.waitMs)
+      await delayRetry(before.waitMs)
     }
     for (;;) {
       const next = await whileBusy(runAttempt(where, run, plan, progress))
       if (typeof next !== 'number') return settle(name, next)
-      await delay(next)
+      await delayRetry(next)
     }
+  }
+
+  function sameKind(before: JournalStep | undefined, kind: JournalKind): void {
+    if (before === undefined || before.kind === kind) return
+    throw breakRule(
+      `"${before.name}" was a ${KIND_WORDS[before.kind]} before, and is a ${KIND_WORDS[kind]} now`,
+    )
   }
 
   async function whileBusy<T>(work: Promise<T>): Promise<T> {
@@ -213,8 +277,10 @@ export function startJourneySteps(options: JourneyStepsOptions): JourneySteps {
   ): Promise<StepOutcome | number> {
     const { attempts, writes } = progress
     const history = {
-      failures: attempts.filter(({ error, cut }) => error !== null && cut === undefined).length,
-      crashes: attempts.filter(({ cut }) => cut === 'crash').length,
+      failures: attempts.filter(
+        ({ error, cut, closed }) => error !== null && cut === undefined && closed === undefined,
+      ).length,
+      crashes: countCrashes(attempts),
       writes,
     }
     const next = afterAttempt(ending, history, plan, {
@@ -244,8 +310,7 @@ export function startJourneySteps(options: JourneyStepsOptions): JourneySteps {
     progress: Progress,
   ): Promise<StepOutcome | number> {
     const { attempts } = progress
-    const crashes = attempts.filter(({ cut }) => cut === 'crash').length
-    const release = await options.slots.take(crashes >= SUSPECT_CRASHES)
+    const release = await options.slots.take(countCrashes(attempts) >= SUSPECT_CRASHES)
     try {
       if (stop.aborted || hasEnded || isBroken) throw HALTED
       attempts.push({
@@ -285,9 +350,7 @@ export function startJourneySteps(options: JourneyStepsOptions): JourneySteps {
     const where = place(name)
     const durationMs = checked(() => parseDuration(duration))
     const before = recorded.get(name)
-    if (before !== undefined && before.kind !== 'sleep') {
-      throw breakRule(`"${name}" was a step before, and is a sleep now`)
-    }
+    sameKind(before, 'sleep')
     if (before?.status === 'ok') return
     for (;;) {
       const leftMs = await record(journal.sleep(where, durationMs))
@@ -332,15 +395,49 @@ export function startJourneySteps(options: JourneyStepsOptions): JourneySteps {
     return outcome
   }
 
+  const waits = createWaits({
+    clock,
+    journal,
+    place,
+    record,
+    whileBusy,
+    during,
+    rest,
+    breakRule,
+    checked,
+    recorded(name, kind) {
+      const before = recorded.get(name)
+      sameKind(before, kind)
+      return before
+    },
+    wakes: () => wakes,
+    settle,
+  })
+
   return {
     step: ((name, run, stepOptions) =>
       start(() => runStep(name, run, stepOptions))) as JourneyStepFunction,
     sleep: (name, duration) => start(() => runSleep(name, duration)),
+    waitFor: ((name, eventType, waitOptions) =>
+      start(() => waits.waitFor(name, eventType, waitOptions))) as WaitForFunction,
+    human: ((name, humanOptions) => start(() => waits.human(name, humanOptions))) as HumanFunction,
+    emit: (name, eventType, payload) => start(() => waits.emit(name, eventType, payload)),
     get open() {
       return open.size
     },
     get nextWakeMs() {
-      return timers.size === 0 ? null : Math.min(...timers.values())
+      return earliest([...timers.values(), ...[...lulls].map(({ dueAtMs }) => dueAtMs)])
+    },
+    get nextLookMs() {
+      return earliest([...timers.values(), ...[...lulls].map(({ lookAtMs }) => lookAtMs)])
+    },
+    get isRetrying() {
+      return retrying > 0
+    },
+    wake() {
+      if (hasEnded) return
+      wakes += 1
+      for (const end of wakers) end()
     },
     get misuse() {
       return misuse
@@ -357,6 +454,21 @@ export function startJourneySteps(options: JourneyStepsOptions): JourneySteps {
       while (open.size > 0) await Promise.allSettled(open)
     },
   }
+}
+
+const KIND_WORDS = {
+  step: 'step',
+  sleep: 'sleep',
+  wait: 'wait for an event',
+  human: 'handoff',
+} as const satisfies Record<JournalKind, string>
+
+const countCrashes = (attempts: readonly JournalAttempt[]): number =>
+  attempts.filter(({ cut, closed }) => cut === 'crash' && closed === undefined).length
+
+function earliest(moments: readonly number[]): number | null {
+  const first = Math.min(...moments)
+  return Number.isFinite(first) ? first : null
 }
 
 function amendLast(progress: Progress, change: Partial<JournalAttempt>): void {

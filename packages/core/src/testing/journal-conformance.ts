@@ -1,12 +1,19 @@
 // What every journal of runs must hold; each implementation runs this suite.
 
 import { beforeEach, describe, expect, test } from 'vitest'
+import type { JsonObject } from '@bookend/contract'
 import type { JourneyJournal, StepOutcome } from '../journey/journal.ts'
 import { RunTakenOverError } from '../journey/journal.ts'
 
 export interface JournalUnderTest {
   /** A new execution of the same run. */
   open(): Promise<JourneyJournal>
+  /** Stores an event of the run's workspace, later than those before. */
+  accept(type: string, payload: JsonObject): Promise<void>
+  /** Answers the run's handoff of this name; false when it is not open. */
+  answer(name: string, answer: JsonObject): Promise<boolean>
+  /** What the run has emitted, by type. */
+  emitted(): Promise<readonly string[]>
 }
 
 const place = { name: 'x', position: 1 }
@@ -88,6 +95,79 @@ export function journalConformance(name: string, prepare: () => Promise<JournalU
       expect(await read()).toMatchObject({ kind: 'sleep', status: 'ok', waitMs: null })
     })
 
+    const wait = { eventType: 'sms.received', where: { from: 'a' }, limitMs: 60_000 }
+    const candidates = async () =>
+      (await journal.candidates('reply', null)).map(({ payload }) => payload)
+    const reply = { name: 'reply', position: 2 }
+
+    test('begins a wait once, and knows what came for it since', async () => {
+      expect((await journal.wait(reply, wait)).leftMs).toBeGreaterThan(50_000)
+      const again = await journal.wait(reply, { ...wait, limitMs: 3_600_000 })
+      expect(again.leftMs).toBeLessThanOrEqual(60_000)
+      expect(await candidates()).toEqual([])
+      await run.accept('sms.received', { from: 'a', n: 1 })
+      await run.accept('sms.received', { from: 'b', n: 2 })
+      await run.accept('mail.received', { from: 'a', n: 3 })
+      await run.accept('sms.received', { from: 'a', n: 4 })
+      const found = await journal.candidates('reply', null)
+      expect(found.map(({ payload }) => payload)).toEqual([
+        { from: 'a', n: 1 },
+        { from: 'a', n: 4 },
+      ])
+      const rest = await journal.candidates('reply', found[0] ?? null)
+      expect(rest.map(({ payload }) => payload['n'])).toEqual([4])
+      expect(await journal.read()).toMatchObject([{ kind: 'wait', status: 'waiting' }])
+    })
+
+    test('counts for a wait what came while the step before it ran', async () => {
+      await begin()
+      await run.accept('sms.received', { from: 'a', n: 1 })
+      await journal.finish(place, { status: 'ok', output: 1 }, [attempt], null)
+      await journal.wait(reply, wait)
+      expect(await candidates()).toEqual([{ from: 'a', n: 1 }])
+    })
+
+    test('keeps the first outcome of a wait, and no candidate counts for it afterwards', async () => {
+      await journal.wait(reply, wait)
+      const ok: StepOutcome = { status: 'ok', output: { n: 1 } }
+      expect(await journal.finish(reply, ok, [], null)).toEqual(ok)
+      const late: StepOutcome = { status: 'ok', output: null }
+      expect(await journal.finish(reply, late, [], null)).toEqual(ok)
+      expect(await journal.read()).toMatchObject([{ status: 'ok', output: { n: 1 } }])
+    })
+
+    const ask = { name: 'ask', position: 3 }
+    const form = { type: 'object', properties: { ok: { type: 'boolean' } } }
+    const handoff = { title: 'Call back?', assign: 'team:a', form, limitMs: 60_000 }
+
+    test('opens a handoff once, and yields its first answer', async () => {
+      const opened = await journal.handoff(ask, handoff)
+      expect(opened).toMatchObject({ result: null })
+      expect(opened.leftMs).toBeGreaterThan(50_000)
+      expect(await run.answer('ask', { ok: true })).toBe(true)
+      expect(await run.answer('ask', { ok: false })).toBe(false)
+      expect(await journal.handoff(ask, handoff)).toMatchObject({
+        result: { status: 'answered', answer: { ok: true }, answered_by: expect.any(String) },
+      })
+      expect(await journal.read()).toMatchObject([{ kind: 'human', status: 'waiting' }])
+    })
+
+    test('ends a handoff that nobody answered in time, for good', async () => {
+      const { result } = await journal.handoff(ask, { ...handoff, limitMs: 0 })
+      expect(result).toEqual({ status: 'expired' })
+      expect(await run.answer('ask', { ok: true })).toBe(false)
+      expect(await journal.handoff(ask, handoff)).toMatchObject({ result: { status: 'expired' } })
+    })
+
+    test('stores an event that is emitted once, however often that is asked', async () => {
+      const event = { type: 'visit.done', payload: { n: 1 } }
+      const first = await journal.emit(place, event)
+      expect(first).toMatchObject({ status: 'ok', output: expect.any(String) })
+      expect(await journal.emit(place, event)).toEqual(first)
+      expect(await run.emitted()).toEqual(['visit.done'])
+      expect(await read()).toMatchObject({ kind: 'step', status: 'ok' })
+    })
+
     test('refuses every record of an execution that was taken over (F30)', async () => {
       await begin()
       const other = await run.open()
@@ -99,6 +179,10 @@ export function journalConformance(name: string, prepare: () => Promise<JournalU
         () => journal.sleep({ name: 'y', position: 2 }, 1),
         () => journal.wake('x'),
         () => journal.setStatus('waiting'),
+        () => journal.wait(reply, wait),
+        () => journal.handoff(ask, handoff),
+        () => journal.emit({ name: 'z', position: 9 }, { type: 'visit.done', payload: {} }),
+        () => journal.check(),
       ]
       for (const record of late) await expect(record()).rejects.toThrow(RunTakenOverError)
       expect(await other.read()).toMatchObject([{ name: 'x', status: 'running', writes: [] }])

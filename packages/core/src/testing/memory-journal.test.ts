@@ -4,5 +4,10 @@ import { memoryRun } from './memory-journal.ts'
 
 journalConformance('the memory', async () => {
   const run = memoryRun(fakeClock())
-  return { open: async () => run.open() }
+  return {
+    open: async () => run.open(),
+    accept: async (type, payload) => run.accept({ type, payload }),
+    answer: async (name, answer) => run.answer(name, answer),
+    emitted: async () => run.emitted.map(({ event_type }) => event_type),
+  }
 })

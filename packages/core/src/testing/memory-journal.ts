@@ -1,9 +1,39 @@
+import type { JsonObject } from '@bookend/contract'
+import type { HandoffResult, JourneyEvent } from '../journey/definition.ts'
+import type {
+  HandoffSpec,
+  JournalKind,
+  JourneyJournal,
+  JournalStep,
+  WaitSpec,
+} from '../journey/journal.ts'
+import { CANDIDATES_MAX, RunTakenOverError } from '../journey/journal.ts'
 import type { Clock } from '../kernel/clock.ts'
-import type { JourneyJournal, JournalStep } from '../journey/journal.ts'
-import { RunTakenOverError } from '../journey/journal.ts'
+
+type MemoryStep = JournalStep & {
+  readonly wakeAtMs: number | null
+  readonly beganAtMs: number
+  readonly endedAtMs: number | null
+  readonly sinceMs: number
+  readonly wait: WaitSpec | null
+  readonly handoff: HandoffSpec | null
+  readonly result: HandoffResult | null
+}
 
 export interface MemoryRun {
-  readonly steps: Map<string, JournalStep & { readonly wakeAtMs: number | null }>
+  readonly steps: Map<string, MemoryStep>
+  /** What the run has emitted. */
+  readonly emitted: JourneyEvent[]
+  /** Stores an event for those that wait. */
+  accept(event: {
+    readonly type: string
+    readonly payload?: JsonObject
+    readonly id?: string
+  }): void
+  /** Answers the handoff of this name; false when it is not open. */
+  answer(name: string, answer: JsonObject, by?: string): boolean
+  /** Hears that something has come; for the `listen` of a runtime. */
+  listen(listener: () => void): () => void
   status: 'running' | 'waiting'
   /** A new execution of the run; the one before can record nothing more. */
   open(): JourneyJournal
@@ -12,20 +42,63 @@ export interface MemoryRun {
 /** A run's journal for tests, with the time of their clock. */
 export function memoryRun(clock: Clock): MemoryRun {
   const steps: MemoryRun['steps'] = new Map()
+  const events: { event: JourneyEvent; atMs: number }[] = []
+  const listeners = new Set<() => void>()
   let owner = 0
+  const say = (): void => {
+    for (const listener of listeners) listener()
+  }
+  const store = (type: string, payload: JsonObject, id: string): JourneyEvent => {
+    const event = {
+      event_id: id,
+      event_type: type,
+      created_at: clock.now().toISOString(),
+      payload: structuredClone(payload),
+    }
+    events.push({ event, atMs: clock.monotonicMs() })
+    say()
+    return event
+  }
   const run: MemoryRun = {
     steps,
+    emitted: [],
     status: 'running',
+    accept: ({ type, payload = {}, id = `evt_${events.length + 1}` }) =>
+      void store(type, payload, id),
+    answer(name, answer, by = 'tester') {
+      const step = steps.get(name)
+      const isOpen = step?.kind === 'human' && step.status === 'waiting' && step.result === null
+      if (!isOpen || (step.wakeAtMs ?? 0) <= clock.monotonicMs()) return false
+      const result = {
+        status: 'answered' as const,
+        answer: structuredClone(answer),
+        answered_by: by,
+        answered_at: clock.now().toISOString(),
+      }
+      steps.set(name, { ...step, result })
+      say()
+      return true
+    },
+    listen(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
     open() {
       owner += 1
       return open(owner)
     },
   }
 
-  const fresh = (name: string, kind: 'step' | 'sleep') => ({
+  const fresh = (name: string, kind: JournalKind): MemoryStep => ({
     name,
     kind,
-    status: 'running' as const,
+    beganAtMs: clock.monotonicMs(),
+    endedAtMs: null,
+    sinceMs: 0,
+    wait: null,
+    handoff: null,
+    result: null,
+    status: 'running',
     attempts: [],
     writes: [],
     waitMs: null,
@@ -38,16 +111,32 @@ export function memoryRun(clock: Clock): MemoryRun {
     const owned = (): void => {
       if (mine !== owner) throw new RunTakenOverError('Another execution has this run')
     }
-    const change = (name: string, to: object, kind: 'step' | 'sleep' = 'step'): void => {
+    const change = (name: string, to: Partial<MemoryStep>, kind: JournalKind = 'step'): void => {
       owned()
       const before = steps.get(name) ?? fresh(name, kind)
       if (before.status === 'ok' || before.status === 'failed') return
-      steps.set(name, { ...before, ...structuredClone(to) })
+      const isOver = to.status === 'ok' || to.status === 'failed'
+      const endedAtMs = isOver ? clock.monotonicMs() : null
+      steps.set(name, { ...before, ...structuredClone(to), endedAtMs })
     }
+    /** From when on events count for a wait that begins now. */
+    const sinceNow = (): number => {
+      const ended = [...steps.values()].filter(({ endedAtMs }) => endedAtMs !== null)
+      const last = ended.toSorted((a, b) => (a.endedAtMs ?? 0) - (b.endedAtMs ?? 0)).at(-1)
+      if (last === undefined) return 0
+      return last.kind === 'step' ? last.beganAtMs : (last.endedAtMs ?? 0)
+    }
+    const leftMs = (name: string): number => (steps.get(name)?.wakeAtMs ?? 0) - clock.monotonicMs()
     return {
       read: async () =>
         [...steps.values()].map(({ wakeAtMs, ...step }) => ({
-          ...step,
+          name: step.name,
+          kind: step.kind,
+          status: step.status,
+          attempts: step.attempts,
+          writes: step.writes,
+          output: step.output,
+          error: step.error,
           waitMs: wakeAtMs === null ? null : Math.max(0, wakeAtMs - clock.monotonicMs()),
         })),
       begin: async ({ name }, attempts) =>
@@ -68,6 +157,50 @@ export function memoryRun(clock: Clock): MemoryRun {
         return wakeAtMs - clock.monotonicMs()
       },
       wake: async (name) => change(name, { status: 'ok', wakeAtMs: null }, 'sleep'),
+      async wait({ name }, wait) {
+        owned()
+        if (!steps.has(name)) {
+          const wakeAtMs = clock.monotonicMs() + wait.limitMs
+          change(name, { status: 'waiting', wakeAtMs, wait, sinceMs: sinceNow() }, 'wait')
+        }
+        const ageMs = clock.monotonicMs() - (steps.get(name)?.beganAtMs ?? 0)
+        return { leftMs: leftMs(name), ageMs }
+      },
+      async candidates(name, after) {
+        const { wait, sinceMs, wakeAtMs } = steps.get(name) ?? fresh(name, 'wait')
+        const counted = events.filter(
+          ({ event, atMs }) =>
+            event.event_type === wait?.eventType &&
+            atMs >= sinceMs &&
+            atMs <= (wakeAtMs ?? 0) &&
+            contains(event.payload, wait.where),
+        )
+        const seen = counted.findIndex(({ event }) => event.event_id === after?.event_id)
+        return counted.slice(seen + 1, seen + 1 + CANDIDATES_MAX).map(({ event }) => event)
+      },
+      async passOver() {
+        owned()
+      },
+      async handoff({ name }, handoff) {
+        owned()
+        if (!steps.has(name)) {
+          const wakeAtMs = clock.monotonicMs() + handoff.limitMs
+          change(name, { status: 'waiting', wakeAtMs, handoff }, 'human')
+        }
+        const given = steps.get(name)?.result ?? null
+        const isOver = given === null && leftMs(name) <= 0
+        return { leftMs: leftMs(name), result: isOver ? { status: 'expired' } : given }
+      },
+      async emit({ name }, { type, payload }) {
+        owned()
+        const before = steps.get(name)
+        if (before?.status === 'ok') return { status: 'ok', output: before.output }
+        const event = store(type, payload, `evt_${name}`)
+        run.emitted.push(event)
+        change(name, { status: 'ok', output: event.event_id })
+        return { status: 'ok', output: event.event_id }
+      },
+      check: async () => owned(),
       async setStatus(status) {
         owned()
         run.status = status
@@ -75,4 +208,16 @@ export function memoryRun(clock: Clock): MemoryRun {
     }
   }
   return run
+}
+
+/** As `jsonb @>` has it, for the objects that payloads are. */
+function contains(value: unknown, part: unknown): boolean {
+  if (typeof part !== 'object' || part === null) return value === part
+  if (typeof value !== 'object' || value === null) return false
+  if (Array.isArray(part)) {
+    return Array.isArray(value) && part.every((item) => value.some((own) => contains(own, item)))
+  }
+  return Object.entries(part).every(([key, wanted]) =>
+    contains((value as Record<string, unknown>)[key], wanted),
+  )
 }

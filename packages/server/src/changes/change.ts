@@ -1,6 +1,7 @@
 /** A record that is new or different; whoever cares reads it. */
 export interface Change {
-  topic: 'calls' | 'runs' | 'config' | 'deliveries'
+  /** `wakes`: a run that waits, or was cancelled, has to look; for this product's processes alone. */
+  topic: 'calls' | 'runs' | 'config' | 'deliveries' | 'handoffs' | 'wakes'
   workspaceId: string
   id: string
   callId: string | null

@@ -8,6 +8,7 @@ import type { Call } from '@bookend/contract'
 import type { Clock } from '@bookend/core'
 import type { Changes } from '../changes/changes.ts'
 import type { ConnectionRuntime } from '../connections/runtime.ts'
+import { acceptEvent, announce } from '../events/accept-event.ts'
 import type { Log } from '../log.ts'
 import type { Database, Queryable } from '../store/database.ts'
 import type { WorkflowRegistry } from '../workflows/registry.ts'
@@ -15,7 +16,12 @@ import { createAttemptSlots } from './attempt-slots.ts'
 import type { Engine } from './engine.ts'
 import { createGate } from './gate.ts'
 import { enqueueRuns } from './enqueue.ts'
+import type { ExecuteRunOptions, QueueEntry } from './execute-run.ts'
 import { executeRun } from './execute-run.ts'
+import { createListeners } from './listeners.ts'
+import { giveEntry } from './park-run.ts'
+import type { AcceptEvent } from './postgres-journal.ts'
+import { startWaker } from './waker.ts'
 import { createPatience, waitFor } from './patience.ts'
 import { openQueue } from './queue.ts'
 
@@ -29,11 +35,13 @@ export interface EngineOptions {
     workspaceId: string,
     callId: string,
   ) => Promise<Call | null>
-  readonly changes: Pick<Changes, 'publish'>
+  readonly changes: Pick<Changes, 'publish' | 'subscribe'>
   readonly clock: Clock
   readonly log: Log
   /** False: this process enqueues, and leaves the runs to others. */
   readonly runs: boolean
+  /** Counts a journey whose `if` said no to an event. */
+  readonly onSuppressed?: (journey: string) => void
 }
 
 const ATTEMPTS_AT_ONCE = 64
@@ -51,8 +59,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const abort = new AbortController()
   const executions = new Set<Promise<unknown>>()
   const places = createGate(RUNS_AT_ONCE)
-  const context = {
+  const listeners = createListeners(changes)
+  const context: ExecuteRunOptions = {
     ...options,
+    listen: (runId, listener) => listeners.add(runId, listener),
+    accept,
     slots: createAttemptSlots(ATTEMPTS_AT_ONCE),
     patience: createPatience(clock, stop.signal),
     stop: stop.signal,
@@ -60,10 +71,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     isPressed: () => places.waiting > 0,
   }
 
-  async function execute(workspaceId: string, runId: string): Promise<boolean> {
+  async function execute(entry: QueueEntry): Promise<boolean> {
     while (!stop.signal.aborted) {
       await places.enter()
-      const execution = executeRun(context, workspaceId, runId)
+      const execution = executeRun(context, entry)
       executions.add(execution)
       const executed = await execution.finally(() => {
         executions.delete(execution)
@@ -82,6 +93,18 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     execute: runs ? execute : null,
   })
 
+  const { putInQueue } = queue
+  const waker = runs
+    ? startWaker({ database: options.database, putInQueue, changes, clock, log })
+    : null
+
+  async function accept(...[client, event]: Parameters<AcceptEvent>) {
+    const { workspaceId, callId } = event
+    const call = callId === null ? null : await options.findCall(client, workspaceId, callId)
+    const accepted = await acceptEvent(client, engine, event, call, clock.now())
+    return { id: accepted.event.id, announce: () => announce(changes, accepted) }
+  }
+
   async function finishWithin(limitMs: number): Promise<void> {
     let cancel: () => void = () => undefined
     const limit = new Promise<void>((resolve) => (cancel = clock.setTimer(limitMs, resolve)))
@@ -91,6 +114,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 
   async function drainOnce(): Promise<void> {
     stop.abort()
+    await waker?.close()
     await queue.stopClaiming()
     await finishWithin(FINISH_MS)
     abort.abort(new Error('The process is stopping'))
@@ -100,20 +124,24 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   let draining: Promise<void> | undefined
   const drain = (): Promise<void> => (draining ??= drainOnce())
 
-  return {
+  const engine: Engine = {
     async enqueue(client, event, call) {
       const journeys = registry.journeysOn(event.type)
-      const runIds = await enqueueRuns(client, event, call, journeys, queue.putInQueue)
+      const tools = { putInQueue, onSuppressed: options.onSuppressed ?? (() => undefined) }
+      const runIds = await enqueueRuns(client, event, call, journeys, tools)
       for (const id of runIds) {
         changes.publish({ topic: 'runs', workspaceId: event.workspaceId, id, callId: event.callId })
       }
       return runIds
     },
+    requeue: (client, workspaceId, runId) => giveEntry(client, putInQueue, workspaceId, runId),
     isReady: () => queue.isReady,
     drain,
     async close() {
       await drain()
+      listeners.close()
       await queue.close()
     },
   }
+  return engine
 }

@@ -20,6 +20,11 @@ export interface Engine {
    * `if` or a `key` that throws is a failed run, never a failed transaction.
    */
   enqueue(client: pg.PoolClient, event: StoredEvent, call: Call | null): Promise<readonly string[]>
+  /**
+   * In a transaction that has the run locked, left it unfinished and without an entry in the queue:
+   * gives it one. It takes up its lane before the runs that were queued after it.
+   */
+  requeue(client: pg.PoolClient, workspaceId: string, runId: string): Promise<void>
   /** Whether runs that are enqueued now will be taken up by this process or one beside it. */
   isReady(): boolean
   /**

@@ -11,16 +11,27 @@ import { derivedId, describeError, storableText } from '@bookend/core'
 import type pg from 'pg'
 import type { LoadedJourney } from '../workflows/registry.ts'
 import type { StoredEvent } from './engine.ts'
+import { laneOf } from './park-run.ts'
 import { insertRun, withAnalysis } from './run-rows.ts'
 
 interface QueuedRun {
   readonly workspaceId: string
   readonly runId: string
+  /** Names its place in the queue. */
+  readonly entry: string
+  /** When it was queued first, for one that comes back; null: it is new. */
+  readonly queuedAt: Date | null
   /** Runs of one lane go one after the other (J5); null: side by side. */
   readonly lane: string | null
 }
 
 export type PutInQueue = (client: pg.PoolClient, run: QueuedRun) => Promise<void>
+
+export interface EnqueueTools {
+  readonly putInQueue: PutInQueue
+  /** An `if` said no. Counted, not stored: most events are of no concern to most journeys. */
+  readonly onSuppressed: (journey: string) => void
+}
 
 const KEY_MAX = 256
 
@@ -29,7 +40,7 @@ export async function enqueueRuns(
   event: StoredEvent,
   call: Call | null,
   journeys: readonly LoadedJourney[],
-  putInQueue: PutInQueue,
+  { putInQueue, onSuppressed }: EnqueueTools,
 ): Promise<readonly string[]> {
   if (journeys.length === 0) return []
   const { workspaceId, callId } = event
@@ -45,7 +56,10 @@ export async function enqueueRuns(
   const runIds: string[] = []
   for (const { name, version, definition } of journeys) {
     const match = decide(definition, context)
-    if (match.kind === 'no') continue
+    if (match.kind === 'no') {
+      onSuppressed(name)
+      continue
+    }
     const id = derivedId(workspaceId, `${event.id}/${name}`)
     const isNew = await insertRun(client, {
       workspaceId,
@@ -61,8 +75,8 @@ export async function enqueueRuns(
     if (!isNew) continue
     runIds.push(id)
     if (match.kind === 'failed') continue
-    const lane = match.key === null ? null : derivedId(workspaceId, `${name}/${match.key}`)
-    await putInQueue(client, { workspaceId, runId: id, lane })
+    const lane = laneOf(workspaceId, name, match.key)
+    await putInQueue(client, { workspaceId, runId: id, entry: id, queuedAt: null, lane })
   }
   return runIds
 }

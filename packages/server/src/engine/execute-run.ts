@@ -15,9 +15,10 @@ import type { Database, Queryable } from '../store/database.ts'
 import { isAway, sqlState } from '../store/database.ts'
 import type { WorkflowRegistry } from '../workflows/registry.ts'
 import type { Patience } from './patience.ts'
-import { openPostgresJournal } from './postgres-journal.ts'
+import { parkRun } from './park-run.ts'
+import { openPostgresJournal, type AcceptEvent } from './postgres-journal.ts'
 import type { RunHead, RunInput } from './run-rows.ts'
-import { endRun, findEvent, openRun, storeInput, withAnalysis } from './run-rows.ts'
+import { endRun, findEntry, findEvent, openRun, storeInput, withAnalysis } from './run-rows.ts'
 
 /** The value was refused, and will be again. */
 const IS_ABOUT_DATA = /^2[23]/
@@ -39,17 +40,27 @@ export interface ExecuteRunOptions {
   readonly patience: Patience
   readonly stop: AbortSignal
   readonly abort: AbortSignal
+  /** Takes in an event of the run's own, in the transaction of its record. */
+  readonly accept: AcceptEvent
+  /** Hears when this run has to look at what it waits for. */
+  listen(runId: string, listener: () => void): () => void
   /** Whether other runs wait for a place. */
   isPressed(): boolean
 }
 
-/** Over; to be executed again in some milliseconds; or left to another start or worker. */
+/** A place in the queue, and the run that it is for. */
+export interface QueueEntry {
+  readonly workspaceId: string
+  readonly runId: string
+  readonly entry: string
+}
+
+/** Over, which for this entry a run that waits outside of the queue is as well; to be executed again in some milliseconds; or left to another start or worker. */
 export type Executed = 'over' | 'left' | { readonly againInMs: number }
 
 export async function executeRun(
   options: ExecuteRunOptions,
-  workspaceId: string,
-  runId: string,
+  { workspaceId, runId, entry }: QueueEntry,
 ): Promise<Executed> {
   const { database, changes, patience, log } = options
   const execution = randomUUID()
@@ -57,18 +68,23 @@ export async function executeRun(
   let callId: string | null = null
   const publish = (): void => changes.publish({ topic: 'runs', workspaceId, id: runId, callId })
   try {
-    const head = await patience(() => openRun(database, mine))
+    const head = await patience(() => openRun(database, mine, entry))
     if (head === null) return 'over'
     callId = head.call_id
     publish()
     const ending = await settle(options, head, { ...mine, callId })
     switch (ending.kind) {
       case 'parked':
-        return { againInMs: ending.waitMs }
+        // What is to be tried again keeps its lane: those behind it must not overtake its effect.
+        if (ending.isRetrying && head.key !== null) return { againInMs: ending.waitMs }
+        await patience(() => parkRun(database, mine, ending.waitMs))
+        break
       case 'stopped':
         return 'left'
       case 'broken':
         if (ending.error instanceof RunTakenOverError) {
+          // Cancelled, or queued anew: this entry has done its part.
+          if ((await patience(() => findEntry(database, mine))) !== entry) return 'over'
           log.warn({ runId }, 'run taken over by another execution')
           return 'left'
         }
@@ -80,7 +96,8 @@ export async function executeRun(
       case 'completed':
       case 'failed': {
         const error = ending.kind === 'failed' ? storableText(ending.error) : null
-        await patience(() => endRun(database, mine, error))
+        const step = ending.kind === 'failed' ? (ending.step ?? null) : null
+        await patience(() => endRun(database, mine, error, step))
         break
       }
     }
@@ -117,13 +134,15 @@ async function settle(
       { runId: run.runId, ...input, connections: handles },
       {
         clock: options.clock,
-        journal: openPostgresJournal(database, changes, patience, run),
+        journal: openPostgresJournal({ database, changes, patience, accept: options.accept }, run),
         slots: options.slots,
         random: Math.random,
         enter: (step, work) => connections.enter(step, work),
         stop: options.stop,
         abort: options.abort,
-        isPressed: () => options.isPressed(),
+        listen: (listener) => options.listen(run.runId, listener),
+        // A lane is not held up for the sake of what a sleeping run has in memory.
+        isPressed: () => head.key !== null || options.isPressed(),
       },
     )
   } catch (error) {

@@ -4,7 +4,8 @@ import { journalConformance } from '@bookend/core/testing/journal-conformance'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { systemClock } from '../system-clock.ts'
 import { createPatience } from './patience.ts'
-import { openPostgresJournal } from './postgres-journal.ts'
+import { insertEvent } from '../store/postgres/events.ts'
+import { type AcceptEvent, openPostgresJournal } from './postgres-journal.ts'
 import { endRun, insertRun, openRun } from './run-rows.ts'
 import { openScene, type Scene } from './testing/scene.ts'
 
@@ -33,19 +34,52 @@ async function newRun(): Promise<{ workspaceId: string; runId: string }> {
   return { workspaceId, runId }
 }
 
+let stored = 0
+
+/** Takes in an event as the server does, without journeys and subscriptions. */
+const accept: AcceptEvent = async (client, event) => {
+  const { event: accepted } = await insertEvent(client, event, new Date())
+  return { id: accepted.id, announce: () => undefined }
+}
+
 async function open(run: { workspaceId: string; runId: string }, publish = () => undefined) {
   const mine = { ...run, execution: randomUUID() }
-  expect(await openRun(scene.database, mine)).not.toBeNull()
-  const journal = openPostgresJournal(scene.database, { publish }, patience, {
-    ...mine,
-    callId: null,
-  })
+  expect(await openRun(scene.database, mine, run.runId)).not.toBeNull()
+  const { database } = scene
+  const parts = { database, changes: { publish }, patience, accept }
+  const journal = openPostgresJournal(parts, { ...mine, callId: null })
   return { journal, mine }
 }
 
 journalConformance('PostgreSQL', async () => {
   const run = await newRun()
-  return { open: async () => (await open(run)).journal }
+  const { database, workspaceId } = scene
+  const before = await database.query('select id from events')
+  const known = new Set(before.map(({ id }) => id as string))
+  return {
+    open: async () => (await open(run)).journal,
+    async accept(type, payload) {
+      stored += 1
+      const id = `evt_${String(stored).padStart(6, '0')}`
+      const event = { workspaceId, id, type, dedupeKey: id, callId: null, payload }
+      await database.transaction((client) => insertEvent(client, event, new Date()))
+    },
+    async answer(name, answer) {
+      const rows = await database.query(
+        `update handoffs set status = 'answered', answer = $3, answered_by = 'x',
+           answered_at = now()
+         where workspace_id = $1 and run_id = $2 and step = $4 and status = 'open' returning id`,
+        [workspaceId, run.runId, answer, name],
+      )
+      return rows.length > 0
+    },
+    async emitted() {
+      const rows = await database.query<{ id: string; type: string }>(
+        "select id, type from events where dedupe_key like 'emit:%'",
+      )
+      return rows.filter(({ id }) => !known.has(id)).map(({ type }) => type)
+    },
+  }
 })
 
 test('a run that is over is not opened again, and what waited in it is given up', async () => {
@@ -57,7 +91,7 @@ test('a run that is over is not opened again, and what waited in it is given up'
   await endRun(scene.database, mine, 'no')
   expect(await scene.run(run.runId)).toMatchObject({ status: 'failed', error: 'no' })
   expect(await scene.steps(run.runId)).toMatchObject([{ status: 'skipped' }])
-  expect(await openRun(scene.database, mine)).toBeNull()
+  expect(await openRun(scene.database, mine, run.runId)).toBeNull()
 })
 
 test('steps count their time from the start of the run, and keep what they used', async () => {

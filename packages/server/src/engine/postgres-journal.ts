@@ -8,10 +8,15 @@
 import type { Json } from '@bookend/contract'
 import type { JourneyJournal, JournalStep, StepOutcome } from '@bookend/core'
 import { redact, RunTakenOverError } from '@bookend/core'
+import type pg from 'pg'
 import type { Changes } from '../changes/changes.ts'
 import type { Database } from '../store/database.ts'
+import type { NewEvent } from '../store/postgres/events.ts'
 import { jsonColumn } from './json-column.ts'
 import type { Patience } from './patience.ts'
+import { askHandoff, type AskedHandoff } from './record-handoff.ts'
+import { passOver, readCandidates, WAIT_COLUMNS, waitValues } from './record-wait.ts'
+import { IN_MS, SINCE_START_MS } from './sql-time.ts'
 
 export interface OpenRun {
   readonly workspaceId: string
@@ -19,6 +24,19 @@ export interface OpenRun {
   readonly callId: string | null
   /** Names this execution of it. */
   readonly execution: string
+}
+
+/** Takes in an event of the run's own; `announce` tells of it once it is committed. */
+export type AcceptEvent = (
+  client: pg.PoolClient,
+  event: NewEvent,
+) => Promise<{ readonly id: string; announce(): void }>
+
+export interface JournalParts {
+  readonly database: Database
+  readonly changes: Pick<Changes, 'publish'>
+  readonly patience: Patience
+  readonly accept: AcceptEvent
 }
 
 interface StepRow extends Omit<JournalStep, 'waitMs'> {
@@ -31,24 +49,20 @@ interface OutcomeRow {
   readonly error: string | null
 }
 
-const SINCE_START_MS = 'extract(epoch from clock_timestamp() - mine.started_at) * 1000'
-const IN_MS = (value: string): string =>
-  `clock_timestamp() + ${value}::double precision * interval '1 millisecond'`
 const THIS_STEP = 's.workspace_id = mine.workspace_id and s.run_id = mine.id and s.name = $4'
 const INPUT_MAX = 65_536
 
 export function openPostgresJournal(
-  database: Database,
-  changes: Pick<Changes, 'publish'>,
-  patience: Patience,
-  { workspaceId, runId, callId, execution }: OpenRun,
+  { database, changes, patience, accept }: JournalParts,
+  run: OpenRun,
 ): JourneyJournal {
+  const { workspaceId, runId, callId, execution } = run
   const publish = (): void => changes.publish({ topic: 'runs', workspaceId, id: runId, callId })
 
   /** Runs `sql` where `mine` is the run, while it is ours; yields the first row it returns. */
   async function write<Row>(sql: string, values: readonly unknown[]): Promise<Row | null> {
     const statement = `with mine as materialized (
-        select workspace_id, id, started_at from runs
+        select workspace_id, id, started_at, queued_at from runs
         where workspace_id = $1 and id = $2 and execution = $3 for share
       ), written as (${sql})
       select (select count(*) from mine)::int as owned, (select to_jsonb(written) from written) as row`
@@ -63,6 +77,26 @@ export function openPostgresJournal(
     if (answer?.owned !== 1) throw takenOver(runId)
     publish()
     return answer.row
+  }
+
+  /** The same for what takes in an event as well; its own run is locked before any that it wakes. */
+  async function writeWithEvent<T extends { announce(): void }>(
+    work: (client: pg.PoolClient) => Promise<T>,
+  ): Promise<T> {
+    const written = await patience(() =>
+      database.transaction(async (client) => {
+        const { rows } = await client.query(
+          `select id from runs where workspace_id = $1 and id = $2 and execution = $3
+           for no key update`,
+          [workspaceId, runId, execution],
+        )
+        if (rows.length === 0) throw takenOver(runId)
+        return await work(client)
+      }),
+    )
+    publish()
+    written.announce()
+    return written
   }
 
   return {
@@ -149,6 +183,68 @@ export function openPostgresJournal(
          from mine where ${THIS_STEP} and s.status = 'waiting' returning s.name`,
         [name],
       )
+    },
+    async wait({ name, position }, { eventType, where, limitMs }) {
+      const row = await write<{ left_ms: number | null; age_ms: number | null }>(
+        `insert into run_steps as s
+           (workspace_id, run_id, name, position, kind, status, start_ms, limit_ms, wake_at,
+            ${WAIT_COLUMNS})
+         select workspace_id, id, $4, $5::int, 'wait', 'waiting', ${SINCE_START_MS},
+           $6::double precision, ${IN_MS('$6')}, ${waitValues('$7', '$8')} from mine
+         on conflict (workspace_id, run_id, name) do update set kind = s.kind
+         returning (extract(epoch from s.wake_at - clock_timestamp()) * 1000)::float8 as left_ms,
+           (extract(epoch from clock_timestamp() - s.began_at) * 1000)::float8 as age_ms`,
+        [name, position, limitMs, eventType, jsonColumn(where)],
+      )
+      return { leftMs: row?.left_ms ?? 0, ageMs: row?.age_ms ?? 0 }
+    },
+    candidates: (name, after) => patience(() => readCandidates(database, run, name, after)),
+    async passOver(name, last) {
+      await write(passOver(THIS_STEP), [name, last.created_at])
+    },
+    async handoff(step, spec) {
+      const { leftMs, result } = await writeWithEvent<AskedHandoff>((client) =>
+        askHandoff({ client, accept, changes }, run, step, spec),
+      )
+      return { leftMs, result }
+    },
+    async emit({ name, position }, { type, payload }) {
+      const { outcome } = await writeWithEvent(async (client) => {
+        const dedupeKey = `emit:${runId}:${name}`
+        const accepted = await accept(client, { workspaceId, type, dedupeKey, callId, payload })
+        await client.query(
+          `insert into run_steps as s
+             (workspace_id, run_id, name, position, kind, status, start_ms, duration_ms, action,
+              input, output)
+           select workspace_id, id, $4, $5::int, 'step', 'ok', ${SINCE_START_MS}, 0, 'emit',
+             $6::jsonb, $7::jsonb from runs mine
+           where workspace_id = $1 and id = $2 and execution = $3
+           on conflict (workspace_id, run_id, name) do update
+             set status = 'ok', output = excluded.output, duration_ms = 0
+             where s.status not in ('ok', 'failed')`,
+          [
+            workspaceId,
+            runId,
+            execution,
+            name,
+            position,
+            jsonColumn(redact({ type, payload })),
+            jsonColumn(accepted.id),
+          ],
+        )
+        const stands: StepOutcome = { status: 'ok', output: accepted.id }
+        return { outcome: stands, announce: () => accepted.announce() }
+      })
+      return outcome
+    },
+    async check() {
+      const rows = await patience(() =>
+        database.query(
+          'select id from runs where workspace_id = $1 and id = $2 and execution = $3',
+          [workspaceId, runId, execution],
+        ),
+      )
+      if (rows.length === 0) throw takenOver(runId)
     },
     async setStatus(status) {
       const rows = await patience(() =>

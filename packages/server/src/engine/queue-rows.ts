@@ -29,6 +29,18 @@ export async function putLastInLane(client: Queryable, runId: string, lane: stri
   )
 }
 
+/** Puts a run that comes back before those of its lane that were queued after it. */
+export async function putBackInLane(
+  client: Queryable,
+  entry: string,
+  queuedAt: Date,
+): Promise<void> {
+  await client.query(
+    `update ${TABLE} set created_at = least(created_at, $2::bigint) where workflow_uuid = $1`,
+    [entry, queuedAt.getTime()],
+  )
+}
+
 /** Ids of the workers other than this one that have runs in hand. */
 export async function workersWithRuns(
   client: Queryable,

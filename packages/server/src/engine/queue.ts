@@ -11,9 +11,16 @@ import type { Clock } from '@bookend/core'
 import pg from 'pg'
 import type { Log } from '../log.ts'
 import type { PutInQueue } from './enqueue.ts'
+import type { QueueEntry } from './execute-run.ts'
 import type { Lease } from './lease.ts'
 import { openLease } from './lease.ts'
-import { application, putLastInLane, sweepEndedRuns, systemSchema } from './queue-rows.ts'
+import {
+  application,
+  putBackInLane,
+  putLastInLane,
+  sweepEndedRuns,
+  systemSchema,
+} from './queue-rows.ts'
 
 export interface Queue {
   readonly putInQueue: PutInQueue
@@ -28,7 +35,7 @@ export interface QueueOptions {
   readonly clock: Clock
   readonly log: Log
   /** Null: runs are put in, and left to other processes. */
-  readonly execute: ((workspaceId: string, runId: string) => Promise<boolean>) | null
+  readonly execute: ((entry: QueueEntry) => Promise<boolean>) | null
 }
 
 const QUEUES = { side: 'journeys', lanes: 'journeys-by-key' } as const
@@ -70,11 +77,12 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
       const executing = new Set<string>()
       DBOS.registerWorkflow(
         async (runId: string, workspaceId: string): Promise<void> => {
-          executing.add(runId)
+          const entry = DBOS.workflowID ?? runId
+          executing.add(entry)
           try {
-            if (!(await execute(workspaceId, runId))) await never
+            if (!(await execute({ workspaceId, runId, entry }))) await never
           } finally {
-            executing.delete(runId)
+            executing.delete(entry)
           }
         },
         { name: WORKFLOW, maxRecoveryAttempts: 1_000_000_000 },
@@ -114,12 +122,12 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
       get isReady() {
         return isOpen && (lease === null || lease.isHeld)
       },
-      async putInQueue(transaction, { workspaceId, runId, lane }) {
+      async putInQueue(transaction, { workspaceId, runId, entry, lane, queuedAt }) {
         await client.enqueueInTransaction<(runId: string, workspaceId: string) => Promise<void>>(
           transaction,
           {
             workflowName: WORKFLOW,
-            workflowID: runId,
+            workflowID: entry,
             appVersion: application.version,
             ...(lane === null
               ? { queueName: QUEUES.side }
@@ -128,7 +136,9 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
           runId,
           workspaceId,
         )
-        if (lane !== null) await putLastInLane(transaction, runId, lane)
+        if (lane === null) return
+        if (queuedAt === null) await putLastInLane(transaction, entry, lane)
+        else await putBackInLane(transaction, entry, queuedAt)
       },
       async stopClaiming() {
         isOpen = false

@@ -23,8 +23,8 @@ export interface NewRun {
 export async function insertRun(client: Queryable, run: NewRun): Promise<boolean> {
   const { rows } = await client.query(
     `insert into runs (workspace_id, id, kind, workflow, version, status, call_id, agent_id, event_id,
-       key, started_at, finished_at, duration_ms, error)
-     values ($1, $2, 'journey', $3, $4, $5, $6, $7, $8, $9, clock_timestamp(),
+       key, entry, queued_at, started_at, finished_at, duration_ms, error)
+     values ($1, $2, 'journey', $3, $4, $5, $6, $7, $8, $9, case when $5 = 'queued' then $2::uuid end, clock_timestamp(), clock_timestamp(),
        case when $5 = 'failed' then clock_timestamp() end, case when $5 = 'failed' then 0 end, $10)
      on conflict do nothing returning id`,
     [
@@ -49,26 +49,31 @@ export interface RunInput {
   readonly call: JourneyCall | null
 }
 
+/** A run in the hands of one execution of it. */
+export type OwnRun = Omit<OpenRun, 'callId'>
+
 export interface RunHead {
   readonly workflow: string
   readonly version: string
   readonly call_id: string | null
   readonly event_id: string
+  readonly key: string | null
   readonly input: RunInput | null
 }
 
-/** Gives the run to an execution; null when it is over, or gone. */
+/** Gives the run to an execution; null when it is over, waits outside of the queue, or has another entry. */
 export async function openRun(
   database: Database,
-  { workspaceId, runId, execution }: Omit<OpenRun, 'callId'>,
+  { workspaceId, runId, execution }: OwnRun,
+  entry: string,
 ): Promise<RunHead | null> {
   const [head] = await database.query<RunHead>(
-    `update runs set execution = $3, status = 'running',
-       started_at = case when status = 'queued' then clock_timestamp() else started_at end
-     where workspace_id = $1 and id = $2 and kind = 'journey'
+    `update runs set execution = $3, status = 'running', wake_at = null,
+       started_at = case when execution is null then clock_timestamp() else started_at end
+     where workspace_id = $1 and id = $2 and kind = 'journey' and entry = $4
        and status in ('queued', 'running', 'waiting')
-     returning workflow, version, call_id, event_id, input`,
-    [workspaceId, runId, execution],
+     returning workflow, version, call_id, event_id, key, input`,
+    [workspaceId, runId, execution, entry],
   )
   return head ?? null
 }
@@ -104,22 +109,42 @@ export async function storeInput(
 /** Ends the run, unless another execution has it; steps that still wait are given up. */
 export async function endRun(
   database: Database,
-  { workspaceId, runId, execution }: Omit<OpenRun, 'callId'>,
+  { workspaceId, runId, execution }: OwnRun,
   error: string | null,
+  failedStep: string | null = null,
 ): Promise<void> {
   await database.query(
     `with ended as (
-       update runs set status = $4, error = $5, finished_at = clock_timestamp(),
+       update runs set status = $4, error = $5, failed_step = $6, entry = null, wake_at = null,
+         finished_at = clock_timestamp(),
          duration_ms = extract(epoch from clock_timestamp() - started_at) * 1000
        where workspace_id = $1 and id = $2 and execution = $3
          and status in ('running', 'waiting')
        returning workspace_id, id
-     )
-     update run_steps s set status = 'skipped', wake_at = null from ended
-     where s.workspace_id = ended.workspace_id and s.run_id = ended.id
-       and s.status in ('running', 'waiting')`,
-    [workspaceId, runId, execution, error === null ? 'completed' : 'failed', error],
+     ), ${GIVE_UP}`,
+    [workspaceId, runId, execution, error === null ? 'completed' : 'failed', error, failedStep],
   )
+}
+
+/** What is open in the runs that `ended` names: steps that wait, and questions nobody needs to answer. */
+export const GIVE_UP = `questions as (
+    update handoffs h set status = 'cancelled' from ended
+    where h.workspace_id = ended.workspace_id and h.run_id = ended.id and h.status = 'open'
+  )
+  update run_steps s set status = 'skipped', wake_at = null from ended
+  where s.workspace_id = ended.workspace_id and s.run_id = ended.id
+    and s.status in ('running', 'waiting')`
+
+/** Which entry of the queue may execute the run; null: none. */
+export async function findEntry(
+  database: Database,
+  { workspaceId, runId }: Pick<OpenRun, 'workspaceId' | 'runId'>,
+): Promise<string | null> {
+  const [row] = await database.query<{ entry: string | null }>(
+    'select entry from runs where workspace_id = $1 and id = $2',
+    [workspaceId, runId],
+  )
+  return row?.entry ?? null
 }
 
 export function withAnalysis(call: Call | null): JourneyCall | null {

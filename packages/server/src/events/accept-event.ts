@@ -8,6 +8,7 @@ import type { Call } from '@bookend/contract'
 import type pg from 'pg'
 import type { Changes } from '../changes/changes.ts'
 import type { Engine } from '../engine/engine.ts'
+import { wakeWaiting } from '../engine/record-wait.ts'
 import { enqueueDeliveries, enqueueDeliveriesOfMany } from '../store/postgres/deliveries.ts'
 import type { NewEvent, StoredEvent } from '../store/postgres/events.ts'
 import { insertEvent, insertNewEvents } from '../store/postgres/events.ts'
@@ -18,6 +19,8 @@ export interface Accepted {
   /** Whether a subscription is told of it. */
   readonly hasDeliveries: boolean
   readonly runIds: readonly string[]
+  /** Runs that waited for such an event. */
+  readonly wokenRunIds: readonly string[]
 }
 
 export async function acceptEvent(
@@ -28,11 +31,15 @@ export async function acceptEvent(
   now: Date,
 ): Promise<Accepted> {
   const stored = await insertEvent(client, event, now)
-  if (stored.isDuplicate) return { ...stored, hasDeliveries: false, runIds: [] }
+  if (stored.isDuplicate) return { ...stored, ...nothing }
   const deliveries = await enqueueDeliveries(client, stored.event)
   const runIds = await engine.enqueue(client, stored.event, call)
-  return { ...stored, hasDeliveries: deliveries.length > 0, runIds }
+  const woken = await wakeWaiting(client, [stored.event])
+  const wokenRunIds = woken.map(({ runId }) => runId)
+  return { ...stored, hasDeliveries: deliveries.length > 0, runIds, wokenRunIds }
 }
+
+const nothing = { hasDeliveries: false, runIds: [], wokenRunIds: [] }
 
 export interface EventOfCall {
   readonly event: NewEvent & { readonly id: string }
@@ -54,17 +61,28 @@ export async function acceptEventsOfCalls(
   )
   const told = await enqueueDeliveriesOfMany(client, stored)
   const calls = new Map(given.map(({ event, call }) => [event.id, call]))
+  const woken = await wakeWaiting(client, stored)
   const accepted: Accepted[] = []
   for (const event of stored) {
     const runIds = await engine.enqueue(client, event, calls.get(event.id) ?? null)
-    accepted.push({ event, isDuplicate: false, hasDeliveries: told.has(event.id), runIds })
+    // Which event tells of it does not matter, as long as one of the workspace does.
+    const isFirst = !accepted.some((one) => one.event.workspaceId === event.workspaceId)
+    const wokenRunIds = woken
+      .filter(({ workspaceId }) => isFirst && workspaceId === event.workspaceId)
+      .map(({ runId }) => runId)
+    const hasDeliveries = told.has(event.id)
+    accepted.push({ event, isDuplicate: false, hasDeliveries, runIds, wokenRunIds })
   }
   return accepted
 }
 
 /** Tells the workers, once the transaction has committed. */
-export function announce(changes: Changes, { event, hasDeliveries, runIds }: Accepted): void {
+export function announce(
+  changes: Pick<Changes, 'publish'>,
+  { event, hasDeliveries, runIds, wokenRunIds }: Accepted,
+): void {
   const { workspaceId, callId } = event
+  for (const id of wokenRunIds) changes.publish({ topic: 'wakes', workspaceId, id, callId: null })
   for (const id of runIds) changes.publish({ topic: 'runs', workspaceId, id, callId })
   if (hasDeliveries) changes.publish({ topic: 'deliveries', workspaceId, id: event.id, callId })
   if (callId !== null) changes.publish({ topic: 'calls', workspaceId, id: callId, callId })

@@ -13,7 +13,7 @@ import { EVERYTHING, type Change } from '../changes/change.ts'
 import type { Changes } from '../changes/changes.ts'
 import { ChangeRing, type NumberedChange } from './change-ring.ts'
 
-export const streamTopics = ['calls', 'runs', 'config', 'deliveries'] as const
+export const streamTopics = ['calls', 'runs', 'config', 'deliveries', 'handoffs'] as const
 export type StreamTopic = (typeof streamTopics)[number]
 
 /** As much of node's answer as a stream uses. */
@@ -147,7 +147,8 @@ class Stream {
 
   #isMine({ topic, workspaceId }: Change): boolean {
     if (workspaceId === EVERYTHING.workspaceId) return true
-    return workspaceId === this.#request.workspaceId && this.#request.topics.includes(topic)
+    const isAsked = topic !== 'wakes' && this.#request.topics.includes(topic)
+    return isAsked && workspaceId === this.#request.workspaceId
   }
 
   #goOn(): void {

@@ -8,6 +8,7 @@ import { systemClock } from '../../system-clock.ts'
 import { createEngine } from '../create-engine.ts'
 import { hostJourneys, type HostOptions } from './host-journeys.ts'
 import { openEffects, registryOf } from './journeys.ts'
+import { localChanges } from './local-changes.ts'
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 const complain = (fields: object, message: string): void =>
@@ -38,7 +39,7 @@ const engine = await createEngine({
     enter: (step, run) => steps.run(step, run),
   },
   findCall: async () => null,
-  changes: { publish: () => undefined },
+  changes: localChanges(),
   clock: systemClock,
   log: { info: () => undefined, warn: complain, error: complain },
   runs: true,

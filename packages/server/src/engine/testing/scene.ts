@@ -8,6 +8,7 @@ import { createEngine, type EngineOptions } from '../create-engine.ts'
 import type { Engine, StoredEvent } from '../engine.ts'
 import { systemClock } from '../../system-clock.ts'
 import { openEffects, type Effects } from './journeys.ts'
+import { localChanges } from './local-changes.ts'
 
 export interface Scene extends AsyncDisposable {
   readonly url: string
@@ -94,7 +95,7 @@ export const engineOn = (
     registry,
     connections: { handlesFor: () => ({}), enter: (_, run) => run() },
     findCall: async () => null,
-    changes: { publish: () => undefined },
+    changes: localChanges(),
     clock: systemClock,
     log: quiet,
     runs: true,

@@ -4,6 +4,7 @@ import { deliveries } from './0003-deliveries.ts'
 import { hosted } from './0004-hosted.ts'
 import { openCalls } from './0006-open-calls.ts'
 import { stepCache } from './0007-step-cache.ts'
+import { journeys } from './0012-journeys.ts'
 import { webhooks } from './0010-webhooks.ts'
 import { retention } from './0008-retention.ts'
 
@@ -21,4 +22,6 @@ export const migrations: readonly Migration[] = [
   openCalls,
   stepCache,
   retention,
+  webhooks,
+  journeys,
 ]

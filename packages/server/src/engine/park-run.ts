@@ -1,0 +1,94 @@
+// Runs that wait outside of the queue, and how they come back into it.
+//
+//   executed ─▶ parked: no entry, a time ─▶ due, or woken before it ─▶ a new entry in the queue
+//
+// W1. A run has at most one entry in the queue, and only that one may execute it: `runs.entry`. A
+//     run without one waits, or is over.
+// W2. Whatever wakes a run brings its `wake_at` forward in its own transaction, whether it is parked
+//     or not. Parking keeps the earlier of the two, so nothing that came in between is slept through.
+// W3. It takes up its lane before the runs that were queued after it.
+
+import { randomUUID } from 'node:crypto'
+import { derivedId } from '@bookend/core'
+import type pg from 'pg'
+import type { Database, Queryable } from '../store/database.ts'
+import type { PutInQueue } from './enqueue.ts'
+import type { OwnRun } from './run-rows.ts'
+
+const BATCH = 100
+
+/** Lets go of the run until then; nothing, if it is no longer this execution's. */
+export async function parkRun(
+  database: Database,
+  { workspaceId, runId, execution }: OwnRun,
+  waitMs: number,
+): Promise<void> {
+  await database.query(
+    `update runs set status = 'waiting', entry = null, execution = gen_random_uuid(),
+       wake_at = least(wake_at, clock_timestamp() + $4::double precision * interval '1 millisecond')
+     where workspace_id = $1 and id = $2 and execution = $3 and status in ('running', 'waiting')`,
+    [workspaceId, runId, execution, Math.max(0, waitMs)],
+  )
+}
+
+/** Has these runs look anew at what they wait for. Answers those that are under way. */
+export async function wakeRuns(
+  client: Queryable,
+  workspaceId: string,
+  runIds: readonly string[],
+): Promise<readonly string[]> {
+  if (runIds.length === 0) return []
+  const { rows } = await client.query<{ id: string }>(
+    `update runs r set wake_at = least(r.wake_at, clock_timestamp())
+     from (select id from runs where workspace_id = $1 and id = any($2::uuid[])
+           order by id for update) due
+     where r.workspace_id = $1 and r.id = due.id and r.status in ('queued', 'running', 'waiting')
+     returning r.id`,
+    [workspaceId, runIds],
+  )
+  return rows.map(({ id }) => id)
+}
+
+/** How many parked runs that are due went back into the queue; at most a batch of them. */
+export async function queueDueRuns(
+  client: pg.PoolClient,
+  putInQueue: PutInQueue,
+): Promise<{ count: number; isFull: boolean }> {
+  const { rows } = await client.query<{ workspace_id: string; id: string }>(
+    `select workspace_id, id from runs
+     where wake_at <= clock_timestamp() and entry is null and status = 'waiting'
+     order by wake_at limit ${BATCH} for update skip locked`,
+  )
+  for (const { workspace_id, id } of rows) await giveEntry(client, putInQueue, workspace_id, id)
+  return { count: rows.length, isFull: rows.length === BATCH }
+}
+
+/**
+ * Puts a run that has no entry into the queue, in the place that it had. Its row is locked, and it
+ * is neither over nor executed.
+ */
+export async function giveEntry(
+  client: pg.PoolClient,
+  putInQueue: PutInQueue,
+  workspaceId: string,
+  runId: string,
+): Promise<void> {
+  const entry = randomUUID()
+  const { rows } = await client.query<{
+    workflow: string
+    key: string | null
+    queued_at: Date
+  }>(
+    `update runs set entry = $3, wake_at = null where workspace_id = $1 and id = $2
+     returning workflow, key, coalesce(queued_at, started_at) as queued_at`,
+    [workspaceId, runId, entry],
+  )
+  const [row] = rows
+  if (row === undefined) return
+  const lane = laneOf(workspaceId, row.workflow, row.key)
+  await putInQueue(client, { workspaceId, runId, entry, lane, queuedAt: row.queued_at })
+}
+
+/** Runs of one lane go one after the other (J5); null: side by side. */
+export const laneOf = (workspaceId: string, workflow: string, key: string | null): string | null =>
+  key === null ? null : derivedId(workspaceId, `${workflow}/${key}`)

@@ -1,0 +1,62 @@
+// Brings parked runs back into the queue: when they are due, and at once when they are woken.
+
+import type { Clock } from '@bookend/core'
+import type { Changes } from '../changes/changes.ts'
+import type { Log } from '../log.ts'
+import type { Database } from '../store/database.ts'
+import { isAway } from '../store/database.ts'
+import type { PutInQueue } from './enqueue.ts'
+import { queueDueRuns } from './park-run.ts'
+
+const LOOK_EVERY_MS = 1_000
+
+export interface WakerOptions {
+  readonly database: Database
+  readonly putInQueue: PutInQueue
+  readonly changes: Pick<Changes, 'subscribe'>
+  readonly clock: Clock
+  readonly log: Log
+}
+
+export function startWaker(options: WakerOptions): { close(): Promise<void> } {
+  const { database, putInQueue, changes, clock, log } = options
+  let isClosed = false
+  let isWanted = false
+  let looking: Promise<void> | null = null
+  let cancel: () => void = () => undefined
+
+  async function look(): Promise<void> {
+    while (isWanted && !isClosed) {
+      isWanted = false
+      const { isFull } = await database.transaction((client) => queueDueRuns(client, putInQueue))
+      if (isFull) isWanted = true
+    }
+  }
+
+  function lookNow(): void {
+    isWanted = true
+    if (looking !== null || isClosed) return
+    cancel()
+    looking = look()
+      .catch((error: unknown) => {
+        if (!isAway(error)) log.error({ err: error }, 'due runs could not be queued')
+      })
+      .finally(() => {
+        looking = null
+        if (!isClosed) cancel = clock.setTimer(LOOK_EVERY_MS, lookNow)
+      })
+  }
+
+  const unsubscribe = changes.subscribe(({ topic, id }) => {
+    if (topic === 'wakes' || id === '*') lookNow()
+  })
+  lookNow()
+  return {
+    async close() {
+      isClosed = true
+      unsubscribe()
+      cancel()
+      await looking
+    },
+  }
+}
