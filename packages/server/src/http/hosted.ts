@@ -16,6 +16,8 @@ import { hashWorkflowToken } from '../store/postgres/workflow-tokens.ts'
 import { ProblemError } from './problem.ts'
 import { type BodyFault, readBody } from './read-body.ts'
 
+export const BUDGET_HEADER = 'x-bookend-budget-ms'
+export const REPEAT_HEADER = 'x-bookend-repeat'
 const BODY_BYTES_MAX = 65_536
 const BUDGET_MS = /^\d{1,6}$/
 
@@ -31,11 +33,11 @@ export function addHosted(app: FastifyInstance, parts: ServeParts): void {
   ): Promise<FastifyReply> {
     const receivedAtMs = clock.monotonicMs()
     const { workspaceId, workflow } = authenticate(parts, params.name, headers.authorization)
-    const patience = patienceFor(parts, workflow, parseBudget(headers['x-bookend-budget-ms']))
+    const patience = patienceFor(parts, workflow, parseBudget(headers[BUDGET_HEADER]))
     const body = await readIn(patience.budgetMs)
     const request = { workspaceId, workflow, body, receivedAtMs, patience }
     const served = await serveWorkflow(parts, request)
-    if (served.isRepeat) reply.header('x-bookend-repeat', '1')
+    if (served.isRepeat) reply.header(REPEAT_HEADER, '1')
     // What is left of a body that was given up on would be read as the next request.
     if (body.kind === 'refused') reply.header('connection', 'close')
     return await reply.code(200).type('application/json').send(JSON.stringify(served.answer))

@@ -1,9 +1,17 @@
 // The OpenAPI 3.1 document, from the same table that the server answers by.
 
 import type { Route } from '@bookend/contract'
-import { Problem, problems, routeList } from '@bookend/contract'
+import {
+  PreCallAnswer,
+  PreCallAsked,
+  Problem,
+  problems,
+  routeList,
+  WorkflowParams,
+} from '@bookend/contract'
 import { z } from 'zod'
 import { apiPrefix } from './app.ts'
+import { BUDGET_HEADER, REPEAT_HEADER } from './hosted.ts'
 
 type Schema = Record<string, unknown>
 
@@ -13,6 +21,9 @@ export function createOpenApi(version: string): object {
     const path = (paths[apiPrefix + route.path] ??= {})
     path[route.method.toLowerCase()] = operationOf(name, route)
   }
+  paths[HOSTED_PATH] = { post: hostedOperation() }
+  const schemas: Schema = { Problem: schemaOf(Problem, 'output') }
+  liftDefinitions([paths, schemas], schemas)
   return {
     openapi: '3.1.0',
     info: {
@@ -26,8 +37,9 @@ export function createOpenApi(version: string): object {
     components: {
       securitySchemes: {
         key: { type: 'http', scheme: 'bearer', bearerFormat: 'bk_<id>_<secret>' },
+        workflow: { type: 'http', scheme: 'bearer', bearerFormat: 'wt_<secret>' },
       },
-      schemas: { Problem: schemaOf(Problem, 'output') },
+      schemas,
       responses: {
         Problem: {
           description: `A problem document; \`code\` is one of ${Object.keys(problems).join(', ')}`,
@@ -62,6 +74,30 @@ function operationOf(name: string, route: Route): Schema {
   }
 }
 
+const HOSTED_PATH = '/workflows/{name}/pre-call'
+
+/** A workflow as an endpoint of others: it lies beside the API, and answers 200 to whoever may ask. */
+const hostedOperation = (): Schema => ({
+  operationId: 'askWorkflow',
+  tags: ['Workflows'],
+  summary: 'Ask a pre-call workflow, as a voice platform does',
+  description: "Needs the workflow's own token. A body that cannot be read gets the fallback.",
+  security: [{ workflow: [] }],
+  parameters: [
+    ...parametersOf(WorkflowParams, 'path'),
+    { name: BUDGET_HEADER, in: 'header', required: false, schema: { type: 'integer', minimum: 1 } },
+  ],
+  requestBody: { required: true, content: jsonOf(schemaOf(PreCallAsked, 'input')) },
+  responses: {
+    200: {
+      description: 'What the agent is told',
+      headers: { [REPEAT_HEADER]: { schema: { const: '1' }, description: 'Answered from memory' } },
+      content: jsonOf(schemaOf(PreCallAnswer, 'output')),
+    },
+    401: { $ref: '#/components/responses/Problem' },
+  },
+})
+
 const jsonOf = (schema: Schema): Schema => ({ 'application/json': { schema } })
 
 function parametersOf(schema: z.ZodType | undefined, place: 'path' | 'query'): Schema[] {
@@ -78,9 +114,27 @@ function parametersOf(schema: z.ZodType | undefined, place: 'path' | 'query'): S
   }))
 }
 
-/** Each schema stands alone: shared ones are written out where they are used. */
+const DEFINITION = /"#\/\$defs\/([^"]+)"/g
+
+/** Named parts stand in `$defs`, and are referred to where `liftDefinitions` puts them. */
 function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Schema {
   const options = { io, unrepresentable: 'any', reused: 'inline' } as const
-  const { $schema: _, id: __, ...rest } = z.toJSONSchema(schema, options)
-  return rest
+  const { $schema: _, id: __, $defs = {}, ...rest } = z.toJSONSchema(schema, options)
+  // What may be left out in a request is always there in an answer, so the two have their own names.
+  const suffix = io === 'input' ? 'Input' : ''
+  const renamed = Object.entries($defs).map(([name, part]) => [name + suffix, part] as const)
+  const text = JSON.stringify({ ...rest, $defs: Object.fromEntries(renamed) })
+  const named = text.replace(DEFINITION, `"#/components/schemas/$1${suffix}"`)
+  return JSON.parse(named) as Schema
+}
+
+/** Moves the named parts of every schema below `node` into `components`. */
+function liftDefinitions(node: unknown, components: Schema): void {
+  if (typeof node !== 'object' || node === null) return
+  if ('$defs' in node) {
+    const { $defs } = node as { $defs: Record<string, Schema> }
+    delete (node as Schema)['$defs']
+    for (const [name, { id: _, ...schema }] of Object.entries($defs)) components[name] = schema
+  }
+  for (const child of Object.values(node)) liftDefinitions(child, components)
 }

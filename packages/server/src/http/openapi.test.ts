@@ -1,0 +1,38 @@
+import { routeList } from '@bookend/contract'
+import { describe, expect, test } from 'vitest'
+import { createOpenApi } from './openapi.ts'
+
+const document = createOpenApi('1.2.3') as any
+
+/** Every reference in the document, with the place it leads to. */
+function* references(node: unknown): Generator<{ ref: string; found: unknown }> {
+  if (typeof node !== 'object' || node === null) return
+  if ('$ref' in node) {
+    const ref = String(node.$ref)
+    const path = ref.replace('#/', '').split('/')
+    yield { ref, found: path.reduce((at: any, name) => at?.[name], document) }
+  }
+  for (const child of Object.values(node)) yield* references(child)
+}
+
+describe('the API document', () => {
+  test('has every route of the table, and the door of workflows beside them', () => {
+    const operations = Object.values<object>(document.paths).flatMap((path) => Object.values(path))
+    expect(operations).toHaveLength(routeList.length + 1)
+    const ask = document.paths['/workflows/{name}/pre-call'].post
+    expect(ask.security).toEqual([{ workflow: [] }])
+    expect(ask.parameters.map(({ name }: any) => name)).toEqual(['name', 'x-bookend-budget-ms'])
+  })
+
+  test('refers to nothing that is not in it', () => {
+    const all = [...references(document)]
+    expect(all.length).toBeGreaterThan(50)
+    expect(all.filter(({ found }) => found === undefined)).toEqual([])
+    expect(JSON.stringify(document)).not.toContain('$defs')
+  })
+
+  test('tells a request from an answer where they differ', () => {
+    const { PreCallAskedInput } = document.components.schemas
+    expect(PreCallAskedInput.required).toEqual(['call'])
+  })
+})
