@@ -136,6 +136,9 @@ describe('a question', () => {
       input: { call: { from_number: from }, agent: { name: 'Theirs' } },
       steps: [{ name: 'contact', output: { name: 'Ada', api_key: '(redacted)' } }],
     })
+    const stored = await query(server.database, 'select input, output from run_steps')
+    expect(JSON.stringify(stored)).toContain('Ada')
+    expect(JSON.stringify(stored)).not.toContain('k-123')
   })
 
   test('may hold what we do not know, and lack what we can do without', async () => {
