@@ -8,7 +8,13 @@ export const callEventTypes = [
   'call.completed',
   'call.analyzed',
 ] as const
-export const ownEventTypes = [...callEventTypes, 'handoff.opened', 'handoff.answered'] as const
+export const ownEventTypes = [
+  ...callEventTypes,
+  'handoff.opened',
+  'handoff.answered',
+  'webhook.test',
+  'webhook.disabled',
+] as const
 
 export const EventType = text(120).regex(EVENT_TYPE, {
   error: 'must be words joined by dots, such as sms.received',

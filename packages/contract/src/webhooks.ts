@@ -17,6 +17,8 @@ const fields = {
   event_types: eventTypes,
   description: text(500),
   payload: z.enum(['thin', 'full']),
+  /** The most deliveries begun in a second; null for no limit of the subscription's own. */
+  rate_per_second: z.number().min(0.1).max(1_000).nullable(),
 }
 
 export const SubscriptionCreate = z.strictObject({
@@ -24,6 +26,7 @@ export const SubscriptionCreate = z.strictObject({
   event_types: eventTypes.default([]),
   description: fields.description.default(''),
   payload: fields.payload.default('thin'),
+  rate_per_second: fields.rate_per_second.default(null),
 })
 export const SubscriptionUpdate = z
   .strictObject({ ...fields, enabled: z.boolean() })
@@ -39,6 +42,11 @@ export const Subscription = z
     payload: z.enum(['thin', 'full']),
     enabled: z.boolean(),
     disabled_reason: z.string().nullable(),
+    rate_per_second: z.number().nullable(),
+    failures_in_row: z.number().int(),
+    failing_since: instant().nullable(),
+    /** What will become of it if nothing succeeds, once it has failed for a day. */
+    warning: z.string().nullable(),
     created_at: instant(),
     updated_at: instant(),
   })
@@ -50,14 +58,52 @@ export const SubscriptionList = z.object({
   next_cursor: nextCursor,
 })
 export const SubscriptionSecret = z.object({ secret: z.string() })
+/** The new secret; until then, the one before signs beside it. */
+export const SubscriptionSecretRotated = z.object({
+  secret: z.string(),
+  previous_valid_until: instant(),
+})
+export const SubscriptionTested = z.object({ event_id: z.string(), delivery_id: uuid() })
+
+/** Events from `since` on and before `until`; `event_types` left out: all that it is subscribed to. */
+export const SubscriptionReplay = z
+  .strictObject({
+    since: instant(),
+    until: instant().optional(),
+    event_types: eventTypes.min(1).optional(),
+    /** Leaves out what was delivered. */
+    missed_only: z.boolean().default(false),
+  })
+  .refine(({ since, until }) => until === undefined || new Date(since) < new Date(until), {
+    error: 'must be later than since',
+    path: ['until'],
+  })
+export const SubscriptionReplayed = z.object({
+  count: z.number().int(),
+  /** Where to go on when there was more than one request replays; null when that was all. */
+  next_since: instant().nullable(),
+})
 
 export const deliveryStatuses = ['pending', 'delivered', 'dead', 'cancelled'] as const
+/** Where the time of an attempt went; null is a phase it never entered. */
+export const DeliveryPhases = z.object({
+  queued_ms: z.number().nullable(),
+  dns_ms: z.number().nullable(),
+  connect_ms: z.number().nullable(),
+  tls_ms: z.number().nullable(),
+  send_ms: z.number().nullable(),
+  wait_ms: z.number().nullable(),
+  receive_ms: z.number().nullable(),
+})
 export const DeliveryAttempt = z.object({
   attempt: z.number().int(),
   started_at: instant(),
   duration_ms: z.number(),
   status: z.number().int().nullable(),
   error: z.string().nullable(),
+  phases: DeliveryPhases.nullable(),
+  /** The first 8 KiB of the answer, where one delivery is read; lists leave it out. */
+  response_body: z.string().nullable().optional(),
 })
 export const Delivery = z
   .object({
@@ -82,6 +128,7 @@ export const DeliveryListQuery = z.strictObject({
 export const DeliveryList = z.object({ deliveries: z.array(Delivery), next_cursor: nextCursor })
 
 export type SubscriptionCreate = z.infer<typeof SubscriptionCreate>
+export type SubscriptionReplay = z.infer<typeof SubscriptionReplay>
 export type SubscriptionUpdate = z.infer<typeof SubscriptionUpdate>
 export type Subscription = z.infer<typeof Subscription>
 export type Delivery = z.infer<typeof Delivery>

@@ -220,7 +220,14 @@ export const partial: Scene = makeScene(20, {
         last_error: null,
         created_at: at(2_020),
         attempt_log: [
-          { attempt: 1, started_at: at(2_050), duration_ms: 88, status: 204, error: null },
+          {
+            attempt: 1,
+            started_at: at(2_050),
+            duration_ms: 88,
+            status: 204,
+            error: null,
+            phases: null,
+          },
         ],
       },
       {
@@ -242,6 +249,7 @@ export const partial: Scene = makeScene(20, {
             duration_ms: 140,
             status: 500,
             error: 'The endpoint answered 500',
+            phases: null,
           },
           {
             attempt: 2,
@@ -249,6 +257,7 @@ export const partial: Scene = makeScene(20, {
             duration_ms: 10_000,
             status: null,
             error: 'No answer within 10 s',
+            phases: null,
           },
         ],
       },

@@ -4,6 +4,7 @@ import { agentRoutes } from './agents.ts'
 import { callEventRoutes } from './call-events.ts'
 import { callRoutes } from './calls.ts'
 import { callerRoutes } from './callers.ts'
+import { deliveryRoutes } from './deliveries.ts'
 import { keyRoutes } from './keys.ts'
 import { numberRoutes } from './numbers.ts'
 import { sessionRoutes } from './session.ts'
@@ -18,6 +19,7 @@ export const createHandlers = (context: Context): Handlers => ({
   ...callerRoutes(context),
   ...callEventRoutes(context),
   ...webhookRoutes(context),
+  ...deliveryRoutes(context),
   ...workflowRoutes(context),
   ...keyRoutes(context),
   ...sessionRoutes(context),

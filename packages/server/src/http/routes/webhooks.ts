@@ -1,6 +1,5 @@
 import { createId, createSigningSecret } from '@bookend/core'
 import type { Context } from '../../context.ts'
-import { listDeliveries } from '../../store/postgres/deliveries.ts'
 import * as subscriptions from '../../store/postgres/subscriptions.ts'
 import type { Handlers } from '../handlers.ts'
 import { invalid, notFound } from '../problem.ts'
@@ -62,12 +61,15 @@ export function webhookRoutes({ database, reads, secrets, outgoing, clock }: Con
       return { secret: secrets.decrypt(sealed, context) }
     },
 
-    async listDeliveries({ params, query, access: { workspaceId } }) {
+    async rotateWebhookSecret({ params, access: { workspaceId } }) {
       const id = params.endpoint_id
-      if ((await subscriptions.findSubscription(reads, workspaceId, id)) === null) {
-        throw notFound('webhook')
-      }
-      return await listDeliveries(reads, workspaceId, { subscriptionId: id, ...query })
+      const secret = createSigningSecret()
+      const sealed = secrets.encrypt(secret, subscriptions.secretContext(workspaceId, id))
+      const until = await database.transaction((client) =>
+        subscriptions.replaceSecret(client, workspaceId, id, sealed),
+      )
+      if (until === null) throw notFound('webhook')
+      return { secret, previous_valid_until: until.toISOString() }
     },
   } satisfies Partial<Handlers>
 }

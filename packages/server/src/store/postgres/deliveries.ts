@@ -6,6 +6,7 @@
 
 import type { Delivery, DeliveryAttempt, DeliveryStatus } from '@bookend/contract'
 import type { Queryable } from '../database.ts'
+import { first } from './agents.ts'
 import { cutPage, parseCursor } from './page.ts'
 
 export interface DeliverableEvent {
@@ -40,8 +41,22 @@ export async function enqueueDeliveries(
   return rows.map((row) => row.id)
 }
 
+/** To one subscription, whatever it wants. */
+export async function enqueueDelivery(
+  client: Queryable,
+  event: DeliverableEvent,
+  subscriptionId: string,
+): Promise<string> {
+  const { rows } = await client.query<{ id: string }>(
+    `insert into deliveries (workspace_id, id, subscription_id, event_id, created_at)
+     values ($1, gen_random_uuid(), $2, $3, clock_timestamp()) returning id`,
+    [event.workspaceId, subscriptionId, event.id],
+  )
+  return first(rows).id
+}
+
 /**
- * The same for many events at once, of types that do not supersede one another. Answers the ids of
+ * {@link enqueueDeliveries} for many events at once, of types that do not supersede one another. Answers the ids of
  * the events that somebody is told of.
  */
 export async function enqueueDeliveriesOfMany(
@@ -96,7 +111,9 @@ interface DeliveryRow {
   readonly attempt_log: readonly DeliveryAttempt[]
 }
 
-const SELECT = `select d.id, d.created_at::text as cursor_at, d.subscription_id, d.event_id,
+const selectWith = (
+  more: string,
+): string => `select d.id, d.created_at::text as cursor_at, d.subscription_id, d.event_id,
     e.type as event_type, e.call_id, d.status, d.attempts, d.next_attempt_at, d.last_status,
     d.last_error, d.created_at, log.entries as attempt_log
   from deliveries d
@@ -104,10 +121,24 @@ const SELECT = `select d.id, d.created_at::text as cursor_at, d.subscription_id,
   cross join lateral (
     select coalesce(jsonb_agg(jsonb_build_object(
         'attempt', a.attempt, 'started_at', a.started_at, 'duration_ms', a.duration_ms,
-        'status', a.status, 'error', a.error) order by a.attempt), '[]') as entries
+        'status', a.status, 'error', a.error, 'phases', a.phases${more}) order by a.attempt), '[]') as entries
     from delivery_attempts a
     where a.workspace_id = d.workspace_id and a.delivery_id = d.id
   ) log`
+const SELECT = selectWith('')
+const SELECT_WITH_ANSWERS = selectWith(`, 'response_body', a.answer`)
+
+export async function findDelivery(
+  client: Queryable,
+  workspaceId: string,
+  id: string,
+): Promise<Delivery | null> {
+  const { rows } = await client.query<DeliveryRow>(
+    `${SELECT_WITH_ANSWERS} where d.workspace_id = $1 and d.id = $2`,
+    [workspaceId, id],
+  )
+  return rows[0] === undefined ? null : renderDelivery(rows[0])
+}
 
 export interface DeliveryListing {
   readonly subscriptionId: string

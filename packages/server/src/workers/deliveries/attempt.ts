@@ -55,7 +55,9 @@ export async function makeAttempt(
   const { workspaceId, callId, subscription, event } = held.delivery
   const wantsCall = subscription.payload === 'full' && callId !== null
   const call = wantsCall ? await findCall(client, workspaceId, callId) : null
-  const secret = secrets.decrypt(subscription.secret, secretContext(workspaceId, subscription.id))
+  const context = secretContext(workspaceId, subscription.id)
+  const sealed = [subscription.secret, subscription.previousSecret]
+  const signing = sealed.flatMap((one) => (one === null ? [] : [secrets.decrypt(one, context)]))
   const body = renderEnvelope(held.delivery, call)
   const leftMs = held.sinceMs + leaseMs - RECORD_MS - clock.monotonicMs()
   if (leftMs <= 0) return null
@@ -65,7 +67,7 @@ export async function makeAttempt(
     url: subscription.url,
     headers: {
       'content-type': 'application/json',
-      ...signMessage([secret], { id: event.id, sentAt, body }),
+      ...signMessage(signing, { id: event.id, sentAt, body }),
     },
     body,
     totalMs: Math.min(EXCHANGE_MS, leftMs),

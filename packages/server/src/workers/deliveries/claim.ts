@@ -7,9 +7,11 @@
 // C2. An attempt is counted when it is claimed, before anything is sent (F24).
 // C3. Neither a slow subscription nor a busy workspace is served before the others' turn (F27, F28).
 // C4. Only the database's time decides what is due (F29).
-// C5. Of one call's transcript updates one is under way per subscription, and at most two a second.
+// C5. A subscription's own rate, and the pause of an endpoint that keeps failing, bound what is taken;
+//     what is held back stays due, and loses no attempt.
+// C6. Of one call's transcript updates one is under way per subscription, and at most two a second.
 
-import { deliveryAttemptsMax } from '@bookend/core'
+import { deliveryAttemptsMax, failuresToPause } from '@bookend/core'
 import type { JsonObject } from '@bookend/contract'
 import type { Database } from '../../store/database.ts'
 
@@ -34,6 +36,8 @@ export interface ClaimedDelivery extends Claimed {
   readonly leaseToken: string
   /** This one's number, from 1. */
   readonly attempt: number
+  /** Attempts that an earlier schedule had used up. */
+  readonly scheduleFrom: number
   readonly isCoalesced: boolean
   /** By the database. */
   readonly claimedAt: Date
@@ -42,6 +46,8 @@ export interface ClaimedDelivery extends Claimed {
     readonly url: string
     readonly payload: 'thin' | 'full'
     readonly secret: Buffer
+    /** While a rotation lasts. */
+    readonly previousSecret: Buffer | null
   }
   readonly event: {
     readonly id: string
@@ -70,6 +76,8 @@ interface ClaimRow {
   readonly url: string
   readonly payload_form: 'thin' | 'full'
   readonly secret: Buffer
+  readonly previous_secret: Buffer | null
+  readonly schedule_from: number
   readonly event_id: string
   readonly type: string
   readonly created_at: Date
@@ -90,6 +98,7 @@ export async function claimDeliveries(
     leaseMs,
     deliveryAttemptsMax,
     coalescedGapMs,
+    failuresToPause,
   ])
   const toSend: ClaimedDelivery[] = []
   const refused: RefusedDelivery[] = []
@@ -106,12 +115,26 @@ function parseRow(row: ClaimRow): Omit<ClaimedDelivery, keyof Claimed> {
   return {
     leaseToken: row.lease_token,
     attempt: row.attempts,
+    scheduleFrom: row.schedule_from,
     isCoalesced: row.is_coalesced,
     claimedAt: row.claimed_at,
-    subscription: { id: row.subscription_id, url, payload: form, secret },
+    subscription: {
+      id: row.subscription_id,
+      url,
+      payload: form,
+      secret,
+      previousSecret: row.previous_secret,
+    },
     event: { id: row.event_id, type, createdAt: row.created_at, payload },
   }
 }
+
+/**
+ * From when on deliveries count against the rate: a second's worth may be caught up on, and always
+ * one. Two claims at the same moment may both take it; the debt then holds up the next.
+ */
+const FREE_AT = `greatest(s.rate_free_at,
+        now() - greatest(1, 1 / s.rate_per_second) * interval '1 second')`
 
 // `busy` hops from one subscription to the next by index, so a backlog of any length costs one step.
 // A lease that lapsed leaves its token behind; that is how an attempt nobody reported is recognised.
@@ -130,10 +153,23 @@ with recursive busy as (
 held as (
   select * from unnest($2::uuid[], $3::integer[]) as held (subscription_id, deliveries)
 ),
+room as (
+  select busy.workspace_id, busy.subscription_id,
+    greatest(0, case when s.failures_in_row >= $8::integer then 1 else $4::integer end
+      - coalesce(held.deliveries, 0)) as places,
+    case when not s.is_enabled then $4::integer
+      when s.paused_until > now() then 0
+      when s.rate_per_second is null then $4::integer
+      else floor(s.rate_per_second * extract(epoch from now() - ${FREE_AT}) + 1e-6)::integer
+    end as allowed
+  from busy
+  join subscriptions s on s.workspace_id = busy.workspace_id and s.id = busy.subscription_id
+  left join held using (subscription_id)
+),
 due as (
   select oldest.*, row_number() over (
     partition by busy.workspace_id, busy.subscription_id order by oldest.next_attempt_at) as turn
-  from busy left join held using (subscription_id)
+  from room as busy
   cross join lateral (
     select d.workspace_id, d.id, d.next_attempt_at from deliveries d
     where d.workspace_id = busy.workspace_id and d.subscription_id = busy.subscription_id
@@ -146,7 +182,7 @@ due as (
           and (o.claimed_at > now() - $7::integer * interval '1 ms'
             or (o.status = 'pending' and o.lease_token is not null))))
     order by d.next_attempt_at
-    limit greatest(0, $4::integer - coalesce(held.deliveries, 0))
+    limit least(busy.places, busy.allowed)
   ) oldest
 ),
 offered as (
@@ -163,8 +199,9 @@ locked as (
   limit $1::integer for update of d skip locked
 ),
 judged as (
-  select l.workspace_id, l.id, l.attempts, l.claimed_at, l.lease_token, s.url, s.secret,
-    s.payload as payload_form,
+  select l.workspace_id, l.id, l.attempts, l.claimed_at, l.lease_token, l.subscription_id,
+    s.url, s.secret, s.payload as payload_form,
+    case when s.previous_secret_until > now() then s.previous_secret end as previous_secret,
     case
       when not s.is_enabled then 'subscription_disabled'
       when l.coalesce_key is not null and exists (
@@ -172,7 +209,7 @@ judged as (
         where n.workspace_id = l.workspace_id and n.subscription_id = l.subscription_id
           and n.coalesce_key = l.coalesce_key
           and (n.created_at, n.id) > (l.created_at, l.id)) then 'superseded'
-      when l.lease_token is not null and l.attempts >= $6::integer then 'interrupted'
+      when l.lease_token is not null and l.attempts - l.schedule_from >= $6::integer then 'interrupted'
     end as refusal
   from locked l
   join subscriptions s on s.workspace_id = l.workspace_id and s.id = l.subscription_id
@@ -183,6 +220,16 @@ unreported as (
   select workspace_id, id, attempts, claimed_at, $5::integer, 'interrupted'
   from judged where lease_token is not null
   on conflict do nothing
+),
+spent as (
+  update subscriptions s set
+    rate_free_at = ${FREE_AT} + taken.deliveries / s.rate_per_second * interval '1 second'
+  from (
+    select workspace_id, subscription_id, count(*) as deliveries from judged
+    where refusal is null group by workspace_id, subscription_id
+  ) taken
+  where s.workspace_id = taken.workspace_id and s.id = taken.subscription_id
+    and s.rate_per_second is not null
 ),
 claimed as (
   update deliveries d set
@@ -195,9 +242,10 @@ claimed as (
     last_error = coalesce(j.refusal, d.last_error)
   from judged j
   where d.workspace_id = j.workspace_id and d.id = j.id
-  returning d.*, j.refusal, j.url, j.secret, j.payload_form
+  returning d.*, j.refusal, j.url, j.secret, j.previous_secret, j.payload_form
 )
 select c.workspace_id, c.id, c.refusal, c.lease_token, c.attempts, c.claimed_at,
   c.coalesce_key is not null as is_coalesced, c.subscription_id, c.url, c.payload_form, c.secret,
+  c.previous_secret, c.schedule_from,
   c.event_id, e.type, e.created_at, e.payload, e.call_id
 from claimed c join events e on e.workspace_id = c.workspace_id and e.id = c.event_id`

@@ -11,21 +11,30 @@
 // W4. A subscription that is disabled gets nothing: what comes due for it is cancelled, not kept. It
 //     gets no new events either, so what it missed is one gap, filled by a replay; and nothing
 //     stays pending without an hour at which it goes on (I3).
+// W5. An endpoint that keeps failing is asked once a minute, warned of after a day and disabled after
+//     five; whoever watches `webhook.disabled` hears of it.
 
 import {
+  endpointDisabledReason,
+  judgeEndpoint,
   nextAttemptAt,
   type BookendError,
   type Clock,
+  type EndpointHealth,
   type HttpPort,
   type HttpResult,
 } from '@bookend/core'
 import { setMaxListeners } from 'node:events'
 import type { Changes } from '../../changes/changes.ts'
+import type { Engine } from '../../engine/engine.ts'
+import { announce } from '../../events/accept-event.ts'
 import type { Log } from '../../log.ts'
 import type { Secrets } from '../../secrets/secrets.ts'
 import { isAway, type Database } from '../../store/database.ts'
+import { answerText, renderPhases } from './answer-text.ts'
 import { databaseNow, makeAttempt, type FindCall, type HeldDelivery } from './attempt.ts'
 import { claimDeliveries, coalescedGapMs } from './claim.ts'
+import { disableSubscription } from './disable.ts'
 import { judge } from './judge.ts'
 import { settleDelivery, type Settlement } from './settle.ts'
 
@@ -36,6 +45,8 @@ export interface DeliveriesOptions {
   readonly clock: Clock
   readonly log: Log
   readonly changes: Changes
+  /** Starts what is to follow when a subscription is disabled. */
+  readonly engine: Pick<Engine, 'enqueue'>
   readonly findCall: FindCall
   /** From 0 to 1. */
   readonly random?: () => number
@@ -193,7 +204,7 @@ class Worker implements DeliveryWorker {
 
   /** Never rejects. */
   async #deliver(held: HeldDelivery): Promise<void> {
-    const { log, clock, database, changes } = this.#options
+    const { log, clock, database, changes, engine } = this.#options
     const { id, workspaceId, callId, attempt } = held.delivery
     const fields = { deliveryId: id, subscriptionId: held.delivery.subscription.id, attempt }
     try {
@@ -203,20 +214,53 @@ class Worker implements DeliveryWorker {
       if (result === null) return log.warn(fields, 'a delivery was left to its lease')
       const durationMs = clock.monotonicMs() - startedMs
       const settlement = this.#settlementOf(held, result, startedAt, durationMs)
-      const wasOurs = await this.#whileAway(() =>
-        settleDelivery(database, held.delivery, settlement),
+      const settled = await this.#whileAway(() =>
+        settleDelivery(database, engine, held.delivery, settlement, clock.now()),
       )
-      if (!wasOurs) return log.warn(fields, 'a delivery was no longer ours to record')
+      if (settled === null) return log.warn(fields, 'a delivery was no longer ours to record')
       const { status, error, fate } = settlement
       log.info({ ...fields, durationMs, status, error, fate: fate.kind }, 'delivery attempted')
       changes.publish({ topic: 'deliveries', workspaceId, id, callId })
-      if (fate.kind === 'gone') {
-        const subscription = held.delivery.subscription.id
-        changes.publish({ topic: 'config', workspaceId, id: subscription, callId: null })
-      }
+      if (fate.kind === 'gone') this.#subscriptionChanged(held)
+      if (settled.notice !== null) announce(changes, settled.notice)
+      if (settled.health !== null) await this.#care(held, settled.health)
     } catch (error) {
       log.error({ ...fields, err: error }, 'a delivery was left to its lease')
     }
+  }
+
+  #subscriptionChanged({ delivery: { workspaceId, subscription } }: HeldDelivery): void {
+    const { changes } = this.#options
+    changes.publish({ topic: 'config', workspaceId, id: subscription.id, callId: null })
+  }
+
+  /** Warns of an endpoint, or gives it up; what cannot be written now, the next failure writes. */
+  async #care(held: HeldDelivery, health: EndpointHealth): Promise<void> {
+    const { database, changes, engine, log, clock } = this.#options
+    const { workspaceId } = held.delivery
+    const { id } = held.delivery.subscription
+    const { failuresInRow, failingSince } = health
+    const verdict = judgeEndpoint(health, databaseNow(held, clock))
+    if (verdict === 'keep' || failingSince === null) return
+    const fields = { subscriptionId: id, failuresInRow, failingSince }
+    if (verdict === 'warn') {
+      const warned = await database.query(
+        `update subscriptions set warned_at = now()
+         where workspace_id = $1 and id = $2 and warned_at is null and is_enabled returning id`,
+        [workspaceId, id],
+      )
+      if (warned.length === 0) return
+      log.warn(fields, 'a webhook has failed for a day')
+    } else {
+      const reason = endpointDisabledReason(failingSince)
+      const notice = await database.transaction((client) =>
+        disableSubscription(client, engine, { workspaceId, id, reason }, clock.now()),
+      )
+      if (notice === null) return
+      log.warn(fields, 'a webhook was disabled, after five days of failures')
+      announce(changes, notice)
+    }
+    this.#subscriptionChanged(held)
   }
 
   /** A code for what could not even be sent; null when the lease, or the database, was lost. */
@@ -238,7 +282,13 @@ class Worker implements DeliveryWorker {
     startedAt: Date,
     durationMs: number,
   ): Settlement {
-    const times = { startedAt, durationMs }
+    const isAnswer = typeof result !== 'string' && result.kind === 'answered'
+    const times = {
+      startedAt,
+      durationMs,
+      phases: typeof result === 'string' ? null : renderPhases(result.phases),
+      answer: isAnswer ? answerText(result.body) : null,
+    }
     const verdict =
       typeof result === 'string'
         ? { kind: 'failed' as const, status: null, error: result, retryAfter: undefined }
@@ -255,7 +305,7 @@ class Worker implements DeliveryWorker {
           return { ...times, fate: { kind: 'released' }, status, error: 'interrupted' }
         }
         const now = databaseNow(held, this.#options.clock)
-        const { attempt: attempts } = held.delivery
+        const attempts = held.delivery.attempt - held.delivery.scheduleFrom
         const at = nextAttemptAt({ attempts, now, retryAfter, random: this.#random() })
         if (at === null) return { ...times, fate: { kind: 'dead' }, status, error }
         const fate = { kind: 'again' as const, delayMs: at.getTime() - now.getTime() }

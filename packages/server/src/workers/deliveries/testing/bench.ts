@@ -96,6 +96,7 @@ export class Bench implements AsyncDisposable {
       clock: systemClock,
       log: this.#log,
       changes: this.changes,
+      engine: { enqueue: async () => [] },
       findCall: () => Promise.resolve(null),
       random: () => 0.5,
       ...more,
