@@ -1,6 +1,6 @@
 // Calls over HTTP while the systems behind them are slow, failing, or too many at once.
 
-import type { InboundAnswer, PrefetchAnswer, RunStep } from '@bookend/contract'
+import type { InboundAnswer, PreCallAnswer, PrefetchAnswer, RunStep } from '@bookend/contract'
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -151,6 +151,25 @@ describe('a caller who calls again', () => {
       ],
     ])
     expect(await metrics()).toMatch(/bookend_cache_entries [1-9]/)
+  })
+})
+
+describe('a workflow that others ask', () => {
+  test('has the same cache', async () => {
+    const from = someone()
+    const first = await call('intake', from)
+    const { token } = await server.client.call('rotateWorkflowToken', {
+      params: { name: 'intake' },
+    })
+    asked = []
+    const answer = await fetch(`${server.url}/workflows/intake/pre-call`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+      body: JSON.stringify({ call: { from_number: from, to_number: '+15550109999' } }),
+    })
+    const { parameters } = (await answer.json()) as PreCallAnswer
+    expect(parameters['customer_name']).toBe(first.parameters['customer_name'])
+    expect(asked).toEqual([`/notes/${from}`])
   })
 })
 
