@@ -19,7 +19,7 @@ import { typeOfSchema } from './json-type.ts'
 import { type FileContext, type ReadWorkflow, warnConnections } from './pre-call.ts'
 import type { Problems } from './problem.ts'
 import { type Fields, readScalar } from './read.ts'
-import { callAction, startGraph } from './run-steps.ts'
+import { callAction, planSteps, type RunFrame, startSteps } from './run-steps.ts'
 import { readSteps } from './step-draft.ts'
 import { compileTest, compileValue, type Value } from './value.ts'
 
@@ -73,13 +73,10 @@ function checkEventType(on: string, fields: Fields, problems: Problems): void {
   )
 }
 
-let callType: ValueType | undefined
-
 /** What `call` and `event` hold; only an event about a call is sure to have one. */
 function eventTypes(on: string): Readonly<Record<string, ValueType>> {
-  callType ??= withAnalysis(typeOfSchema(Call))
   const event = mapOf({ event_id: STRING, event_type: STRING, created_at: STRING, payload: ANY })
-  return { event, call: on.startsWith('call.') ? callType : ANY }
+  return { event, call: on.startsWith('call.') ? withAnalysis(typeOfSchema(Call)) : ANY }
 }
 
 const withAnalysis = (type: ValueType): ValueType =>
@@ -137,28 +134,27 @@ function keyOf(key: Value | null, frame: Frame): string | null {
 
 function createRun(steps: readonly CompiledStep[], now: () => Date): JourneyWorkflow['run'] {
   const handled = new Set(steps.flatMap(({ tolerates }) => [...tolerates]))
+  const names = steps.map(({ name }) => name)
+  const plan = planSteps(steps, names)
   return async (context) => {
-    const states = Object.create(null) as Record<string, StepState>
     const { event, call } = context
-    const frame = { variables: { event, call }, steps: states, now }
-    const graph = startGraph(
-      steps,
-      frame,
-      (step, at) => perform(step, at, context, handled.has(step.name)),
-      (step, fault) => {
+    const frame: RunFrame = { variables: { event, call }, steps: { ...plan.unset }, now }
+    const over = startSteps(plan, frame, {
+      perform: (step) => perform(step, frame, context, handled.has(step.name)),
+      afterConditionFault(step, fault) {
         throw new WorkflowError(`Step "${step.name}", if: ${fault.message}`)
       },
-    )
-    await graph.over(steps.map(({ name }) => name))
+    })
+    await over(names)
   }
 }
 
 function perform(
   step: CompiledStep,
-  frame: Frame,
+  frame: RunFrame,
   context: JourneyContext,
   isHandled: boolean,
-): StepState | Promise<StepState> {
+): StepState | Promise<void> {
   const { name, value, kind } = step
   if (kind === 'value' && !value.isTimed) {
     return { status: 'ok', output: evaluate(name, value, frame) }
@@ -168,25 +164,25 @@ function perform(
 
 async function performRecorded(
   step: CompiledStep,
-  frame: Frame,
+  frame: RunFrame,
   { step: run, sleep, connections }: JourneyContext,
   isHandled: boolean,
-): Promise<StepState> {
+): Promise<void> {
   const { name, kind, value, journeyOptions } = step
   try {
     if (kind === 'sleep') {
       await sleep(name, (step.sleep ?? '0s') as Duration)
-      return { status: 'ok', output: null }
+      frame.steps[name] = { status: 'ok', output: null }
+      return
     }
-    const act = (): unknown =>
-      kind === 'value'
-        ? evaluate(name, value, frame)
-        : callAction(connections, step, evaluate(name, value, frame))
-    return { status: 'ok', output: (await run(name, act, journeyOptions)) ?? null }
+    const act = (): unknown => {
+      const given = evaluate(name, value, frame)
+      return kind === 'value' ? given : callAction(connections, step, given)
+    }
+    frame.steps[name] = { status: 'ok', output: (await run(name, act, journeyOptions)) ?? null }
   } catch (error) {
-    if (isHandled && error instanceof StepFailedError)
-      return { status: 'failed', output: undefined }
-    throw error
+    if (!isHandled || !(error instanceof StepFailedError)) throw error
+    frame.steps[name] = { status: 'failed', output: undefined }
   }
 }
 

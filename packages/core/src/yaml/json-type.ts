@@ -34,9 +34,16 @@ export function jsonSchemaOf(schema: z.ZodType, io: 'input' | 'output'): JsonSch
   return z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as JsonSchema
 }
 
-export const typeOfSchema = (schema: z.ZodType): ValueType => {
+const types = new WeakMap<z.ZodType, ValueType>()
+
+/** The type of what passed the schema. */
+export function typeOfSchema(schema: z.ZodType): ValueType {
+  const known = types.get(schema)
+  if (known !== undefined) return known
   const root = jsonSchemaOf(schema, 'output')
-  return typeOf(root, root, 0)
+  const type = typeOf(root, root, 0)
+  types.set(schema, type)
+  return type
 }
 
 export function resolveSchema(schema: JsonSchema, root: JsonSchema): JsonSchema {

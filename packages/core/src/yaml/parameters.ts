@@ -108,17 +108,18 @@ interface Bounds {
 function makeSchema(choices: readonly string[] | null, type: TypeName, bounds: Bounds): z.ZodType {
   if (choices !== null) return z.enum(choices as [string, ...string[]], params)
   switch (type) {
-    case 'string':
-      return z.string(params).max(bounds.maxLength ?? Number.MAX_SAFE_INTEGER)
+    case 'string': {
+      const text = z.string(params)
+      return bounds.maxLength === null ? text : text.max(bounds.maxLength)
+    }
     case 'boolean':
       return z.boolean(params)
     case 'integer':
-    case 'number':
-      return z
-        .number(params)
-        .min(bounds.min ?? -Number.MAX_VALUE)
-        .max(bounds.max ?? Number.MAX_VALUE)
-        .refine((value) => type === 'number' || Number.isInteger(value), 'expected a whole number')
+    case 'number': {
+      const number = type === 'integer' ? z.int(params) : z.number(params)
+      const least = bounds.min === null ? number : number.min(bounds.min)
+      return bounds.max === null ? least : least.max(bounds.max)
+    }
   }
 }
 

@@ -8,7 +8,7 @@
 
 import { PreCallRequest } from '@bookend/contract'
 import { EvaluationError } from '../expression/expression-error.ts'
-import type { Calendars, Frame, StepState, Vocabulary } from '../expression/scope.ts'
+import type { Calendars, StepState, Vocabulary } from '../expression/scope.ts'
 import type { ValueType } from '../expression/value-type.ts'
 import { parseDuration } from '../kernel/duration.ts'
 import type { PreCallContext, PreCallWorkflow, StepOptions } from '../precall/definition.ts'
@@ -21,7 +21,7 @@ import { readParameters } from './parameters.ts'
 import type { Problems } from './problem.ts'
 import { type Fields, readDuration } from './read.ts'
 import { readRespond, type Respond } from './respond.ts'
-import { callAction, startGraph } from './run-steps.ts'
+import { callAction, planSteps, type RunFrame, startSteps } from './run-steps.ts'
 import { readSteps } from './step-draft.ts'
 
 export interface FileContext {
@@ -93,12 +93,10 @@ export function readPreCall(
   }
 }
 
-let types: Readonly<Record<string, ValueType>> | undefined
-
 /** What `call` and `agent` hold before the call, from the contract itself. */
 function requestTypes(): Readonly<Record<string, ValueType>> {
   const { call, agent } = PreCallRequest.shape
-  return (types ??= { call: typeOfSchema(call), agent: typeOfSchema(agent) })
+  return { call: typeOfSchema(call), agent: typeOfSchema(agent) }
 }
 
 interface AfterContext extends FileContext {
@@ -168,18 +166,16 @@ function createRun(
   answerNeeds: readonly string[],
   now: () => Date,
 ): PreCallWorkflow['run'] {
+  const plan = planSteps(steps, answerNeeds)
   const options = new Map(steps.map((step) => [step.name, optionsOf(step)]))
   return async (context) => {
-    const states = Object.create(null) as Record<string, StepState>
     const { call, agent } = context
-    const frame = { variables: { call, agent }, steps: states, now }
-    const graph = startGraph(
-      steps,
-      frame,
-      (step, at) => perform(step, at, context, options.get(step.name) ?? {}),
-      failed,
-    )
-    await graph.over(answerNeeds)
+    const frame: RunFrame = { variables: { call, agent }, steps: { ...plan.unset }, now }
+    const over = startSteps(plan, frame, {
+      perform: (step) => perform(step, frame, context, options.get(step.name) ?? {}),
+      afterConditionFault: failed,
+    })
+    await over(answerNeeds)
     return respond.answer(frame)
   }
 }
@@ -206,10 +202,10 @@ const failed = ({ hasDefault, default: value }: CompiledStep): StepState => ({
 
 function perform(
   step: CompiledStep,
-  frame: Frame,
+  frame: RunFrame,
   context: PreCallContext,
   options: StepOptions<unknown>,
-): StepState | Promise<StepState> {
+): StepState | Promise<void> {
   if (step.kind === 'use') return performUse(step, frame, context, options)
   try {
     return { status: 'ok', output: step.value.evaluate(frame) ?? null }
@@ -219,33 +215,37 @@ function perform(
   }
 }
 
-async function performUse(
+function performUse(
   step: CompiledStep,
-  frame: Frame,
+  frame: RunFrame,
   { step: run, connections }: PreCallContext,
   options: StepOptions<unknown>,
-): Promise<StepState> {
+): Promise<void> {
+  const { name } = step
   let status = 'timed_out'
   let own: unknown = NOT_YET
-  try {
-    const output = await run(
-      step.name,
-      async () => {
-        try {
-          own = (await callAction(connections, step, step.value.evaluate(frame))) ?? null
-          return own
-        } catch (error) {
-          status = 'failed'
-          throw error
-        }
-      },
-      options as StepOptions<never>,
-    )
-    return { status: output === own ? 'ok' : status, output: output ?? null }
-  } catch (error) {
-    if (!(error instanceof StepUnavailableError)) throw error
-    return { status: error.reason === 'timed_out' ? 'timed_out' : 'failed', output: undefined }
+  const keep = (output: unknown): unknown => (own = output ?? null)
+  const fail = (error: unknown): never => {
+    status = 'failed'
+    throw error
   }
+  const ask = (): Promise<unknown> => {
+    try {
+      return callAction(connections, step, step.value.evaluate(frame)).then(keep, fail)
+    } catch (error) {
+      return fail(error)
+    }
+  }
+  return run(name, ask, options as StepOptions<never>).then(
+    (output) => {
+      frame.steps[name] = { status: output === own ? 'ok' : status, output: output ?? null }
+    },
+    (error: unknown) => {
+      if (!(error instanceof StepUnavailableError)) throw error
+      const isLate = error.reason === 'timed_out'
+      frame.steps[name] = { status: isLate ? 'timed_out' : 'failed', output: undefined }
+    },
+  )
 }
 
 const NOT_YET = Symbol('not yet')

@@ -101,7 +101,7 @@ describe('parameters and the answer', () => {
       '{ a: { type: integer, default: 1.5 }, b: { enum: [x], default: y }, c: { type: number, min: 1, default: 0 } }',
       '{}',
       [
-        'f:3:44 parameters.a.default: the default does not fit: expected a whole number',
+        'f:3:44 parameters.a.default: the default does not fit: Invalid input: expected int, received number',
         'f:3:76 parameters.b.default: the default does not fit: Invalid input: expected "x"',
         'f:3:117 parameters.c.default: the default does not fit: Too small: expected number to be >=1',
       ],

@@ -10,52 +10,72 @@ import { EvaluationError } from '../expression/expression-error.ts'
 import type { Frame, StepState } from '../expression/scope.ts'
 import type { CompiledStep } from './compile-steps.ts'
 
-export interface StepRun {
-  readonly frame: Frame
-  /** Resolves when these steps are over, whatever became of them. */
-  over(names: readonly string[]): Promise<unknown>
+export interface StepPlan {
+  readonly steps: readonly CompiledStep[]
+  /** A name for every step, so that a run's states have one shape from the start. */
+  readonly unset: Readonly<Record<string, undefined>>
+  /** Steps that nothing waits for. */
+  readonly loose: ReadonlySet<string>
 }
 
-/** What becomes of a step that is not skipped; a promise, or at once. */
-export type Perform = (step: CompiledStep, frame: Frame) => StepState | Promise<StepState>
+/** @param awaited The steps whose end the run itself waits for. */
+export function planSteps(steps: readonly CompiledStep[], awaited: readonly string[]): StepPlan {
+  const watched = new Set([...awaited, ...steps.flatMap(({ waitsFor }) => waitsFor)])
+  const names = steps.map(({ name }) => name)
+  return {
+    steps,
+    unset: Object.fromEntries(names.map((name) => [name, undefined])),
+    loose: new Set(names.filter((name) => !watched.has(name))),
+  }
+}
 
-/** @param onConditionFault What becomes of a step whose `if` cannot be told. */
-export function startGraph(
-  steps: readonly CompiledStep[],
-  frame: Frame & { readonly steps: Record<string, StepState> },
-  perform: Perform,
-  onConditionFault: (step: CompiledStep, fault: EvaluationError) => StepState,
-): StepRun {
-  const over = new Map<string, Promise<void>>()
+export interface RunFrame extends Frame {
+  readonly steps: Record<string, StepState | undefined>
+}
+
+/** What a kind of workflow does with its steps. */
+export interface StepRunner {
+  /** What becomes of a step at once; or a promise, and the state is set when it resolves. */
+  perform(step: CompiledStep, frame: RunFrame): StepState | Promise<void>
+  /** What becomes of a step whose `if` cannot be told. */
+  afterConditionFault(step: CompiledStep, fault: EvaluationError): StepState
+}
+
+/** @returns Resolves when the named steps are over, whatever became of them. */
+export function startSteps(
+  { steps, loose }: StepPlan,
+  frame: RunFrame,
+  runner: StepRunner,
+): (names: readonly string[]) => Promise<unknown> {
+  const open = new Map<string, Promise<void>>()
+  const waitFor = (names: readonly string[]): Promise<unknown> | undefined => {
+    const waits = names.flatMap((name) => open.get(name) ?? [])
+    return waits.length > 1 ? Promise.all(waits) : waits[0]
+  }
   const start = (step: CompiledStep): Promise<void> | undefined => {
-    const state = decide(step, frame, perform, onConditionFault)
-    if (state instanceof Promise) {
-      return state.then((settled) => {
-        frame.steps[step.name] = settled
-      })
-    }
+    const state = decide(step, frame, runner)
+    if (state instanceof Promise) return state
     frame.steps[step.name] = state
     return undefined
   }
   for (const step of steps) {
-    const waits = step.waitsFor.flatMap((name) => over.get(name) ?? [])
-    const ending = waits.length === 0 ? start(step) : Promise.all(waits).then(() => start(step))
+    const waits = waitFor(step.waitsFor)
+    const ending = waits === undefined ? start(step) : waits.then(() => start(step))
     if (ending === undefined) continue
-    // Somebody may wait for it, or nobody; an unhandled rejection must not end the process.
-    ending.catch(() => undefined)
-    over.set(step.name, ending)
+    open.set(step.name, ending)
+    // A rejection that nobody waits for would end the process.
+    if (loose.has(step.name)) ending.catch(() => undefined)
   }
-  return { frame, over: (names) => Promise.all(names.flatMap((name) => over.get(name) ?? [])) }
+  return async (names) => waitFor(names)
 }
 
 const SKIPPED: StepState = { status: 'skipped', output: undefined }
 
 function decide(
   step: CompiledStep,
-  frame: Frame,
-  perform: Perform,
-  onConditionFault: (step: CompiledStep, fault: EvaluationError) => StepState,
-): StepState | Promise<StepState> {
+  frame: RunFrame,
+  runner: StepRunner,
+): StepState | Promise<void> {
   const isLost = step.waitsFor.some(
     (name) => frame.steps[name]?.output === undefined && !step.tolerates.has(name),
   )
@@ -63,10 +83,10 @@ function decide(
   try {
     if (step.condition?.holds(frame) === false) return SKIPPED
   } catch (error) {
-    if (error instanceof EvaluationError) return onConditionFault(step, error)
+    if (error instanceof EvaluationError) return runner.afterConditionFault(step, error)
     throw error
   }
-  return perform(step, frame)
+  return runner.perform(step, frame)
 }
 
 /** The function of a step's connection; the runtime gave it when the run began. */
