@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
 import { journey } from '../journey.ts'
 import { simulate, simulateJourney } from './index.ts'
 
@@ -103,5 +104,65 @@ describe('a journey under test', () => {
         void (await step('ask', () => crm.row.query({ sql: 'select 1', values: [] }))),
     })
     await expect(simulateJourney(asks)).rejects.toThrow('no fake answers')
+  })
+})
+
+const review = journey('review', {
+  on: 'call.completed',
+  connections: { relay: 'smtp/relay' },
+  async run({ call, step, human, waitFor, emit, connections: { relay } }) {
+    const decided = await human('callback', {
+      title: `Call back ${call.from_number}?`,
+      form: z.object({ decision: z.enum(['call', 'close']) }),
+      within: '4h',
+    })
+    if (decided.status === 'expired')
+      return void (await emit('expired', 'review.expired', { by: 'time' }))
+    if (decided.answer.decision === 'close') return
+    const reply = await waitFor<{ text: string }>('reply', 'sms.received', {
+      where: { from: call.from_number },
+      within: '24h',
+    })
+    const text = reply?.text ?? 'no reply'
+    await step('mail', () => relay.email.send({ to: ['a@example.com'], subject: 'Reply', text }))
+  },
+})
+
+describe('a journey that waits for others', () => {
+  test('goes on with what a person answers, and with what comes in', async () => {
+    const run = await simulateJourney(review)
+    await run.advance('1h')
+    await run.answer('callback', { decision: 'call' })
+    expect(run.status).toBe('waiting')
+    await run.emit('sms.received', { from: '+15550100099', text: 'wrong number' })
+    expect(run.status).toBe('waiting')
+    await run.emit('sms.received', { from: '+15550100001', text: '5' })
+    expect(run.status).toBe('completed')
+    expect(run.effects).toMatchObject([{ step: 'mail', input: { text: '5' } }])
+  })
+
+  test('gives up when nobody answers in time', async () => {
+    const run = await simulateJourney(review)
+    await run.advance('3h')
+    expect(run.status).toBe('waiting')
+    await run.advance('1h')
+    expect(run.status).toBe('completed')
+    expect(run.emitted).toMatchObject([{ event_type: 'review.expired', payload: { by: 'time' } }])
+    const asked = await simulateJourney(review)
+    await asked.answer('callback', { decision: 'call' })
+    await asked.finish()
+    expect(asked.effects).toMatchObject([{ input: { text: 'no reply' } }])
+  })
+
+  test('takes no answer that its form refuses, and none to what was not asked', async () => {
+    const run = await simulateJourney(review)
+    await expect(run.answer('callback', { decision: 'maybe' })).rejects.toThrow(
+      'refuses the answer',
+    )
+    await expect(run.answer('other', {})).rejects.toThrow(
+      'No handoff "other" is open; open: callback',
+    )
+    await run.answer('callback', { decision: 'close' })
+    await expect(run.answer('callback', { decision: 'close' })).rejects.toThrow('none is')
   })
 })

@@ -4,8 +4,10 @@
 //
 // T1. Time passes by itself while steps run; a sleep, and the wait before another attempt, pass when
 //     the test says so.
-// T2. `restart` ends the process and begins another: what stands between steps is run again.
+// T2. What comes in from outside, and `restart`, begin another execution over the journal, as after a
+//     restart of the server: what stands between steps is run again.
 
+import type { JsonObject } from '@bookend/contract'
 import type {
   Duration,
   JourneyEnding,
@@ -13,7 +15,7 @@ import type {
   JourneyJournal,
   JourneyWorkflow,
 } from '@bookend/core'
-import { parseDuration, runJourney } from '@bookend/core'
+import { checkAnswer, parseDuration, runJourney } from '@bookend/core'
 import type { Calendars } from '@bookend/core/yaml'
 import { memoryRun } from '@bookend/core/testing/memory-journal'
 import type { Fakes } from './fake.ts'
@@ -53,6 +55,16 @@ export interface SimulatedJourney {
   advance(duration: Duration): Promise<void>
   /** Lets time pass until it has ended, however long that takes. */
   finish(): Promise<void>
+  /** What it emitted itself. */
+  readonly emitted: readonly JourneyEvent[]
+  /** An event comes in, for those of its steps that wait for one. */
+  emit(eventType: string, payload?: JsonObject): Promise<void>
+  /**
+   * A person answers a handoff of it.
+   *
+   * @throws {FakeError} It is not open, or its form refuses the answer.
+   */
+  answer(handoff: string, answer: JsonObject): Promise<void>
   /** The process ends where the journey waits, and another goes on with it. */
   restart(): Promise<void>
 }
@@ -110,11 +122,13 @@ export async function simulateJourney(
       finish: (step, outcome, attempts, use) => noted(journal.finish(step, outcome, attempts, use)),
       sleep: (step, durationMs) => noted(journal.sleep(step, durationMs)),
       wake: (name) => noted(journal.wake(name)),
+      emit: (step, emitted) => noted(journal.emit(step, emitted)),
     }
   }
 
   function execute(): void {
     ending = null
+    run.status = 'running'
     stop = new AbortController()
     runJourney(
       journey,
@@ -127,6 +141,7 @@ export async function simulateJourney(
         enter: (step, work) => faked.enter(step, work),
         stop: stop.signal,
         abort: new AbortController().signal,
+        listen: (listener) => run.listen(listener),
         isPressed: () => true,
       },
     ).then(
@@ -165,6 +180,33 @@ export async function simulateJourney(
     throw new FakeError(`Journey "${journey.name}" does not end`)
   }
 
+  /** Another execution goes on from the journal, to where it waits. */
+  async function goOn(): Promise<void> {
+    if (isOver() || !isStarted) return
+    stop.abort()
+    await clock.passUntil(() => ending !== null)
+    await runToWait()
+  }
+
+  function noHandoff(name: string): FakeError {
+    const open = [...run.steps.values()]
+      .filter(({ kind, status }) => kind === 'human' && status === 'waiting')
+      .map((step) => step.name)
+    const known = open.length === 0 ? 'none is' : `open: ${open.join(', ')}`
+    return new FakeError(`No handoff "${name}" is open; ${known}`)
+  }
+
+  function checkHandoff(name: string, given: JsonObject): JsonObject {
+    const handoff = run.steps.get(name)?.handoff
+    if (handoff === undefined || handoff === null) throw noHandoff(name)
+    const checked = checkAnswer(handoff.form, given)
+    if (checked.ok) return checked.answer
+    const [issue] = checked.issues
+    throw new FakeError(
+      `The form of "${name}" refuses the answer; ${issue?.path}: ${issue?.message}`,
+    )
+  }
+
   if (isStarted) await runToWait()
 
   return {
@@ -176,6 +218,7 @@ export async function simulateJourney(
       return ending?.kind === 'failed' ? ending.error : null
     },
     effects: faked.effects,
+    emitted: run.emitted,
     get steps() {
       return [...run.steps.values()]
     },
@@ -191,11 +234,15 @@ export async function simulateJourney(
       if (!isOver() && isStarted) await pass(Infinity)
       hereMs = Math.max(hereMs, recordedAtMs)
     },
-    async restart() {
-      if (isOver() || !isStarted) return
-      stop.abort()
-      await clock.passUntil(() => ending !== null)
-      await runToWait()
+    async emit(type, payload = {}) {
+      run.accept({ type, payload })
+      await goOn()
     },
+    async answer(name, given) {
+      const answer = checkHandoff(name, given)
+      if (!run.answer(name, answer)) throw noHandoff(name)
+      await goOn()
+    },
+    restart: goOn,
   }
 }
