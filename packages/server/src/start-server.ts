@@ -28,6 +28,7 @@ import { KeyUse } from './http/key-use.ts'
 import { addOperations } from './http/operations.ts'
 import { createHandlers } from './http/routes/index.ts'
 import { Opened } from './opened.ts'
+import { addLive } from './http/live-route.ts'
 import { addStream } from './http/stream-route.ts'
 import { createOutgoingClient } from './outgoing/client.ts'
 import { CallGate } from './precall/call-gate.ts'
@@ -230,6 +231,7 @@ async function open(
     },
   })
   const streams = addStream(app, { authenticator: context.authenticator, changes, clock })
+  const live = addLive(app, context)
   const hasDashboard = addDashboard(app, dashboardDir)
   signal?.throwIfAborted()
   await listen(app, config)
@@ -237,6 +239,7 @@ async function open(
   // Everything that works ends side by side: one after the other would take too long (B3).
   opened.defer(async () => {
     streams.close()
+    live.close()
     const endings = [closeApp(app), engine.drain(), ...workers.map((worker) => worker.close())]
     await Promise.all(endings)
   })

@@ -46,12 +46,12 @@ export interface Streams {
 export const streamsMax = 500
 const UNREAD_MAX_BYTES = 262_144
 const GATHER_MS = 250
-const COMMENT_MS = 15_000
+export const commentMs = 15_000
 /** How long a browser waits before it comes again. */
-const RETRY_MS = 2_000
+export const retryMs = 2_000
 const NUMBER = /^\d{1,15}$/
 
-const HEAD = {
+export const eventStreamHead = {
   'content-type': 'text/event-stream; charset=utf-8',
   'cache-control': 'no-store',
   'x-accel-buffering': 'no',
@@ -124,8 +124,8 @@ class Stream {
   begin(): void {
     this.#out.on('close', () => this.#finish())
     this.#out.on('error', () => this.#finish())
-    this.#out.writeHead(200, HEAD)
-    this.#write(`retry: ${RETRY_MS}\n\n`)
+    this.#out.writeHead(200, eventStreamHead)
+    this.#write(`retry: ${retryMs}\n\n`)
     this.#goOn()
     this.#commentLater()
   }
@@ -174,7 +174,7 @@ class Stream {
 
   #commentLater(): void {
     if (this.#isEnded) return
-    this.#cancelComment = this.#parts.clock.setTimer(COMMENT_MS, () => {
+    this.#cancelComment = this.#parts.clock.setTimer(commentMs, () => {
       if (this.#waiting.size === 0) this.#writeNumber()
       else this.#write(': \n\n')
       this.#commentLater()

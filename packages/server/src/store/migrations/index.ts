@@ -5,6 +5,7 @@ import { hosted } from './0004-hosted.ts'
 import { openCalls } from './0006-open-calls.ts'
 import { stepCache } from './0007-step-cache.ts'
 import { journeys } from './0012-journeys.ts'
+import { entryRevisions } from './0013-entry-revisions.ts'
 import { webhooks } from './0010-webhooks.ts'
 import { retention } from './0008-retention.ts'
 
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   retention,
   webhooks,
   journeys,
+  entryRevisions,
 ]

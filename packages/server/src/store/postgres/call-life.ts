@@ -38,7 +38,8 @@ export async function appendEntries(
        timestamp timestamptz, final boolean, function_name text, arguments jsonb)
      on conflict (workspace_id, call_id, sequence) do update
        set role = excluded.role, text = excluded.text, spoken_at = excluded.spoken_at,
-         is_final = true, function_name = excluded.function_name, arguments = excluded.arguments
+         is_final = true, function_name = excluded.function_name, arguments = excluded.arguments,
+         revision = excluded.revision
        where not t.is_final and excluded.is_final
      returning sequence`,
     [call.workspace_id, call.id, JSON.stringify(ordered)],
