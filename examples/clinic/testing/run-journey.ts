@@ -17,6 +17,10 @@ interface RunOptions {
   readonly cutAt?: string
 }
 
+const waitsForNobody = async (): Promise<never> => {
+  throw new Error('The clinic waits for nobody')
+}
+
 /**
  * Runs a journey the way an engine does, without one: a finished step yields its journal's entry.
  * Answers the journal, also of a run that was cut.
@@ -41,6 +45,9 @@ export async function runJourney(
     call,
     step: step as never,
     sleep: async (name) => void (await step(name, () => null)),
+    waitFor: waitsForNobody,
+    human: waitsForNobody,
+    emit: waitsForNobody,
     connections,
   })
   await running.catch((error: unknown) => {
