@@ -89,6 +89,8 @@ export const Run = z
     input: anyJson.nullable().optional(),
     /** The run whose answer was given again, from memory. */
     repeat_of: uuid().nullable().optional(),
+    /** The run this one was made from, by a replay. */
+    replay_of: uuid().nullable().optional(),
     missing: z.array(Missing),
     failure: z.enum(preCallFailures).nullable(),
     error: z.string().nullable(),
@@ -107,6 +109,15 @@ export const RunListQuery = z.strictObject({
   call_id: uuid().optional(),
 })
 export const RunList = z.object({ runs: z.array(RunListItem), next_cursor: nextCursor })
+
+export const RunReplay = z.strictObject({
+  /** Steps that began before it keep what they yielded; left out: every step is run. */
+  from_step: text(64).min(1).optional(),
+  /** Of the journey; the active one when left out. */
+  version: text(100).min(1).optional(),
+})
+export const StepParams = z.strictObject({ id: uuid(), name: text(64).min(1) })
+export const StepResolution = z.strictObject({ it: z.enum(['was_done', 'send_again']) })
 
 export const TraceEvent = z.object({
   event_id: z.string(),
@@ -133,4 +144,6 @@ export type StepAttempt = z.infer<typeof StepAttempt>
 export type RunStep = z.infer<typeof RunStep>
 export type Run = z.infer<typeof Run>
 export type RunListItem = z.infer<typeof RunListItem>
+export type RunReplay = z.infer<typeof RunReplay>
+export type StepResolution = z.infer<typeof StepResolution>
 export type Trace = z.infer<typeof Trace>

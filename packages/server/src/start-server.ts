@@ -153,6 +153,9 @@ async function open(
 
   const reads = { query: database.pool.query.bind(database.pool) }
   const isWorker = roles.has('worker')
+  const gate = new CallGate(config.maxCallsInFlight)
+  const { cache } = connections
+  const metrics = createMetrics(() => recorder.waiting, { gate, circuits, cache })
   const engine = await createEngine({
     database,
     databaseUrl,
@@ -163,6 +166,7 @@ async function open(
     changes,
     log,
     runs: isWorker,
+    onSuppressed: metrics.suppressed,
   })
   opened.defer(() => engine.close())
 
@@ -170,9 +174,6 @@ async function open(
   const rejectedPath = join(dataDir, 'spool', 'rejected.ndjson')
   const recorder = new Recorder({ spool, database, engine, changes, clock, log, rejectedPath })
   opened.defer(() => recorder.close())
-  const gate = new CallGate(config.maxCallsInFlight)
-  const { cache } = connections
-  const metrics = createMetrics(() => recorder.waiting, { gate, circuits, cache })
   const numbers = new CallNumbers(database)
   await numbers.fill()
 

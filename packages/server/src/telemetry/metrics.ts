@@ -1,4 +1,5 @@
 // Figures for Prometheus. Labels are few and closed: never an id, a number or a name a caller chose.
+// A journey's name is its author's.
 
 import type { Missing, PreCallSummary } from '@bookend/contract'
 import { type Load, addLoadMetrics } from './load-metrics.ts'
@@ -12,6 +13,8 @@ export interface Metrics {
   readonly contentType: string
   render(): Promise<string>
   readonly preCall: (summary: PreCallFigures) => void
+  /** A journey's `if` said no to an event. */
+  readonly suppressed: (journey: string) => void
   readonly request: (route: string, status: number, durationMs: number) => void
 }
 
@@ -42,6 +45,12 @@ export function createMetrics(waitingCalls: () => number, load: Load): Metrics {
     buckets: SECONDS,
     registers,
   })
+  const suppressed = new Counter({
+    name: 'bookend_journeys_suppressed_total',
+    help: 'Events on whose type a journey is, and that its `if` did not start a run for',
+    labelNames: ['journey'],
+    registers,
+  })
   registry.registerMetric(
     new Gauge({
       name: 'bookend_calls_waiting_to_be_stored',
@@ -60,6 +69,7 @@ export function createMetrics(waitingCalls: () => number, load: Load): Metrics {
       preCall.observe({ status: summary.status }, summary.duration_ms / 1_000)
       for (const { reason } of summary.missing) missing.inc({ reason })
     },
+    suppressed: (journey) => suppressed.inc({ journey }),
     request(route, status, durationMs) {
       request.observe({ route, status: String(status) }, durationMs / 1_000)
     },

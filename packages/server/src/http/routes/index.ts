@@ -5,8 +5,10 @@ import { callEventRoutes } from './call-events.ts'
 import { callRoutes } from './calls.ts'
 import { callerRoutes } from './callers.ts'
 import { deliveryRoutes } from './deliveries.ts'
+import { handoffRoutes } from './handoffs.ts'
 import { keyRoutes } from './keys.ts'
 import { numberRoutes } from './numbers.ts'
+import { runOperationRoutes } from './run-operations.ts'
 import { sessionRoutes } from './session.ts'
 import { webhookRoutes } from './webhooks.ts'
 import { workflowRoutes } from './workflows.ts'
@@ -21,6 +23,8 @@ export const createHandlers = (context: Context): Handlers => ({
   ...webhookRoutes(context),
   ...deliveryRoutes(context),
   ...workflowRoutes(context),
+  ...runOperationRoutes(context),
+  ...handoffRoutes(context),
   ...keyRoutes(context),
   ...sessionRoutes(context),
 })

@@ -14,7 +14,7 @@ type RunRow = Omit<RunListItem, 'started_at' | 'finished_at'> & {
 const SELECT = `select r.id, r.kind, r.workflow, r.version, r.status, r.call_id, r.agent_id,
     r.event_id, e.type as event_type, r.key, r.started_at, r.finished_at, r.duration_ms,
     r.deadline_ms, r.budget_ms, r.outcome, r.parameters, r.missing, r.failure, r.error,
-    r.repeat_of, case when r.kind = 'pre-call' then r.input end as input, r.started_at::text as cursor_at
+    r.repeat_of, r.replay_of, case when r.kind = 'pre-call' then r.input end as input, r.started_at::text as cursor_at
   from runs r left join events e on e.workspace_id = r.workspace_id and e.id = r.event_id`
 
 function renderItem(row: RunRow): RunListItem {
