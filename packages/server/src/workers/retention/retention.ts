@@ -23,7 +23,7 @@ export interface RetentionOptions {
 }
 
 /** How many rows of each kind a sweep deleted, those that went with a call not counted. */
-export type Swept = Readonly<Record<keyof typeof kinds, number>>
+type Swept = Readonly<Record<keyof typeof kinds, number>>
 
 export interface Retention {
   /** Deletes what is old now. */
