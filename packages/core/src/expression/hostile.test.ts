@@ -95,6 +95,11 @@ describe('patterns (D2)', () => {
     )
   })
 
+  test('a pattern that repeats too much is refused before it is compiled', () => {
+    const pattern = 'x{500}'.repeat(80)
+    expect(within(100, () => run(`text.matches("${pattern}")`))).toMatch(/repeats too much/)
+  })
+
   test.each(['(a+)+$', '(a|aa)+$', '(.*)*x', '^(([a-z])+.)+[A-Z]([a-z])+$'])(
     '%s takes no longer for a text made to slow it',
     (pattern) => {
@@ -129,6 +134,14 @@ describe('what grows (D3)', () => {
     ['a megabyte', ' '.repeat(1_000_000), /at most 4096/],
   ])('%s are refused when they are saved', (_, text, message) => {
     expect(within(200, () => run(text))).toMatch(message)
+  })
+
+  test('a text stays shorter than 64 Ki characters, however it is made', () => {
+    const text = 'x'.repeat(2_000)
+    const message = /longer than 65536/
+    expect(within(300, () => run(`[text]${'.map(s, s + s)'.repeat(6)}`, { text }))).toMatch(message)
+    const parts = { text, event: ['x'.repeat(20_000), ...Array.from({ length: 50 }, () => text)] }
+    expect(within(300, () => run('event.join(text)', parts))).toMatch(message)
   })
 
   test('data nested too deep to be compared or yielded is a fault, not a crash', () => {

@@ -1,5 +1,5 @@
 // From text to a syntax tree. The grammar and its parser are cel-js; nothing else of it is used
-// (docs/decisions/0005): what the tree means is in `compile-expression.ts`.
+// (docs/decisions/0006): what the tree means is in `compile-node.ts`.
 
 import { Environment } from '@marcbachmann/cel-js'
 import { ExpressionError } from './expression-error.ts'

@@ -8,7 +8,7 @@
 import type { Condition } from '../expression/expression.ts'
 import { suggestName } from '../expression/nearest.ts'
 import type { Mention, Vocabulary } from '../expression/scope.ts'
-import { ANY, joinTypes, NULL, type ValueType } from '../expression/value-type.ts'
+import { ANY, joinTypes, mapOf, NULL, STRING, type ValueType } from '../expression/value-type.ts'
 import { parseDuration } from '../kernel/duration.ts'
 import { checkInput } from './check-input.ts'
 import type { FileNode } from './file-node.ts'
@@ -20,7 +20,9 @@ import { compileTest, compileValue, type Value } from './value.ts'
 
 export interface CompiledStep extends StepDraft {
   readonly condition: Condition | null
-  /** What the action gets, or what the step is. */
+  /** Which event it waits for. */
+  readonly match: Condition | null
+  /** What the action or the event gets, what is asked, or what the step is. */
   readonly value: Value
   /** Every step it waits for. */
   readonly waitsFor: readonly string[]
@@ -67,9 +69,11 @@ export function compileSteps(
 function needsOf(draft: StepDraft, vocabulary: Vocabulary, problems: Problems): readonly string[] {
   const silent = collectProblems(() => ({ line: 0, col: 0 }))
   const condition = compileTest(draft.fields.get('if'), vocabulary, silent)
+  const match = compileMatch(draft, vocabulary, silent)
   const value = valueNode(draft)
   const mentions: readonly Mention[] = [
     ...(condition?.mentions ?? []),
+    ...(match?.mentions ?? []),
     ...(value === undefined ? [] : compileValue(value, vocabulary, silent).mentions),
   ]
   for (const name of draft.needs) {
@@ -87,8 +91,31 @@ function needsOf(draft: StepDraft, vocabulary: Vocabulary, problems: Problems): 
   return [...new Set([...mentions.map(({ step }) => step), ...known])]
 }
 
-const valueNode = ({ fields, kind }: StepDraft): FileNode | undefined =>
-  fields.get(kind === 'value' ? 'value' : 'with')?.value
+function valueNode({ fields, kind, handoff }: StepDraft): FileNode | undefined {
+  switch (kind) {
+    case 'value':
+      return fields.get('value')?.value
+    case 'wait_for':
+      return fields.get('where')?.value
+    case 'human':
+      return handoff?.title
+    case 'use':
+    case 'emit':
+      return fields.get('with')?.value
+    case 'sleep':
+      return undefined
+  }
+}
+
+/** Sees the payload of the event that came, by the name `event`. */
+function compileMatch(
+  { fields }: StepDraft,
+  vocabulary: Vocabulary,
+  problems: Problems,
+): Condition | null {
+  const variables = { ...vocabulary.variables, event: ANY }
+  return compileTest(fields.get('match'), { ...vocabulary, variables }, problems)
+}
 
 function compileStep(
   draft: StepDraft,
@@ -97,6 +124,7 @@ function compileStep(
   problems: Problems,
 ): CompiledStep {
   const condition = compileTest(draft.fields.get('if'), vocabulary, problems)
+  const match = compileMatch(draft, vocabulary, problems)
   const node = valueNode(draft)
   const value = node === undefined ? EMPTY : compileValue(node, vocabulary, problems)
   if (draft.use !== null) checkUse(draft, vocabulary, problems)
@@ -106,6 +134,7 @@ function compileStep(
   return {
     ...draft,
     condition,
+    match,
     value,
     waitsFor,
     tolerates,
@@ -135,8 +164,13 @@ function checkUse(draft: StepDraft, vocabulary: Vocabulary, problems: Problems):
 }
 
 function typeOfStep(draft: StepDraft, value: Value, problems: Problems): ValueType {
-  const { kind, use, hasDefault } = draft
+  const { kind, use, hasDefault, handoff } = draft
   if (kind === 'sleep') return NULL
+  if (kind === 'emit') return STRING
+  if (kind === 'wait_for') return mapOf({ event: ANY })
+  if (kind === 'human') {
+    return mapOf({ answer: handoff?.answer ?? ANY, answered_by: STRING, answered_at: STRING })
+  }
   const own = kind === 'value' ? value.type : use === null ? ANY : typeOfSchema(use.action.output)
   if (!hasDefault) return own
   const both = joinTypes(own, typeOfData(draft.default))
@@ -165,7 +199,7 @@ export function toGraphStep(
     use: use === null ? null : `${use.local}.${use.name}`,
     needs: waitsFor,
     isConditional: condition !== null,
-    limitMs: step.kind === 'sleep' ? null : limitMs,
+    limitMs: kind === 'journey' && use === null && step.kind !== 'value' ? null : limitMs,
     line,
   }
 }

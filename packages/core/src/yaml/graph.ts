@@ -2,12 +2,12 @@
 
 export interface GraphStep {
   readonly name: string
-  readonly kind: 'use' | 'value' | 'sleep'
+  readonly kind: 'use' | 'value' | 'sleep' | 'wait_for' | 'human' | 'emit'
   /** `<connection>.<noun>.<verb>`, as the file says it. */
   readonly use: string | null
   readonly needs: readonly string[]
   readonly isConditional: boolean
-  /** The longest it may take; 0 for what is only computed, null for a journey's sleep. */
+  /** The longest it may take; 0 for what is only computed, null for what waits. */
   readonly limitMs: number | null
   readonly line: number
 }

@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import type { JourneyCall, JourneyContext, JourneyEvent } from '../journey/definition.ts'
+import type { JsonObject } from '@bookend/contract'
+import type {
+  HandoffResult,
+  JourneyCall,
+  JourneyContext,
+  JourneyEvent,
+  WaitOptions,
+} from '../journey/definition.ts'
 import { type JourneyEnding, runJourney } from '../journey/run.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { fakeClock } from '../testing/fake-clock.ts'
@@ -113,20 +120,132 @@ describe('a journey in YAML', () => {
   })
 })
 
-test('what is not there yet is checked, and refused by name', () => {
-  const text = `
+const TALK = `
+workflow: after
+on: call.completed
+connections: { echo: echo/main }
+steps:
+  callback:
+    human:
+      title: Call back \${{ call.from_number }}?
+      assign: team:leads
+      form: { decision: { enum: [call-back, close] }, note: { type: string, optional: true } }
+      within: 4h
+  page: { if: steps.callback.status == "expired", use: echo.value.put, with: { text: nobody } }
+  ticket:
+    if: steps.callback.status == "answered" && steps.callback.answer.decision == "call-back"
+    use: echo.value.put
+    with: { note: "\${{ steps.callback.answer.note }}", by: "\${{ steps.callback.answered_by }}" }
+  rating:
+    wait_for: sms.received
+    where: { from: "\${{ call.from_number }}" }
+    match: int(event.text) <= 5
+    within: 24h
+  recovery:
+    if: steps.rating.status == "received" && int(steps.rating.event.text) <= 2
+    emit: caller.unhappy
+    with: { stars: "\${{ int(steps.rating.event.text) }}" }
+`
+
+interface Heard {
+  readonly answer: HandoffResult
+  readonly events: readonly JsonObject[]
+}
+
+/** One execution in which every wait is over at once. */
+async function hear({ answer, events }: Heard) {
+  const seen: Record<string, unknown> = {}
+  const puts: unknown[] = []
+  const context: Partial<JourneyContext> = {
+    runId: 'r1',
+    event,
+    call,
+    step: async (_, run) => run({ signal: never, attempt: 1, key: 'k' }),
+    sleep: async () => undefined,
+    human: (async (name: string, options: unknown) => {
+      seen[name] = options
+      return answer
+    }) as JourneyContext['human'],
+    waitFor: (async (name: string, eventType: string, { match, ...options }: WaitOptions) => {
+      seen[name] = { eventType, ...options }
+      return events.find((payload) => match?.(payload, event) ?? true) ?? null
+    }) as JourneyContext['waitFor'],
+    emit: async (_, eventType, payload) => {
+      puts.push([eventType, payload])
+      return 'e2'
+    },
+    connections: { echo: { value: { put: async (input: unknown) => void puts.push(input) } } },
+  }
+  await journeyOf(TALK).run(context as JourneyContext)
+  return { seen, puts }
+}
+
+const answered = (answer: JsonObject): HandoffResult => ({
+  status: 'answered',
+  answer,
+  answered_by: 'Ada',
+  answered_at: '2026-11-26T12:00:00Z',
+})
+
+describe('a journey in YAML that waits', () => {
+  test('asks a person, and hears of the first event that matches', async () => {
+    const events = [{ from: '+15550100001' }, { text: '9' }, { text: '2' }]
+    const { seen, puts } = await hear({ answer: answered({ decision: 'call-back' }), events })
+    expect(seen).toEqual({
+      callback: {
+        title: 'Call back +15550100001?',
+        assign: 'team:leads',
+        within: '4h',
+        form: {
+          type: 'object',
+          properties: {
+            decision: { type: 'string', enum: ['call-back', 'close'] },
+            note: { type: 'string' },
+          },
+          required: ['decision'],
+          additionalProperties: false,
+        },
+      },
+      rating: { eventType: 'sms.received', where: { from: '+15550100001' }, within: '24h' },
+    })
+    expect(puts).toEqual(
+      expect.arrayContaining([{ note: null, by: 'Ada' }, ['caller.unhappy', { stars: 2 }]]),
+    )
+    expect(puts).toHaveLength(2)
+  })
+
+  test('goes on when nobody answers and nothing comes', async () => {
+    const { puts } = await hear({ answer: { status: 'expired' }, events: [] })
+    expect(puts).toEqual([{ text: 'nobody' }])
+  })
+
+  test('is told what is wrong with a question, a wait or an event', () => {
+    const text = `
 workflow: after
 on: call.completed
 steps:
   ask: { human: { title: Call back?, within: 4 hours, frm: {} } }
-  rating: { wait_for: sms.received, match: event.from == call.from_number, within: 24h }
+  odd: { human: { title: "\${{ now() }}", assign: "*", form: { a: {}, b: { type: strng } }, within: 1h } }
+  rating: { wait_for: sms, match: event.from = call.form_number }
+  tell: { emit: call.completed, with: { x: "\${{ steps.ask.answer.decison }}" } }
 `
-  expect(problemsOf(text, { file: 'after.journey.yaml' })).toEqual([
-    'f:5:10 steps.ask.human: "human" is not yet available',
-    'f:5:46 steps.ask.human.within: "4 hours" is not a duration (write 250ms, 2s, 10m, 4h or 7d)',
-    'f:5:55 steps.ask.human.frm: there is no field "frm" (did you mean "form"?)',
-    'f:6:13 steps.rating.wait_for: "wait_for" is not yet available',
-  ])
+    expect(problemsOf(text, { file: 'after.journey.yaml' })).toMatchInlineSnapshot(`
+      [
+        "f:5:10 steps.ask.human: it needs "form"",
+        "f:5:46 steps.ask.human.within: "4 hours" is not a duration (write 250ms, 2s, 10m, 4h or 7d)",
+        "f:5:55 steps.ask.human.frm: there is no field "frm" (did you mean "form"?)",
+        "f:6:17 steps.odd.human: "assign" is a name of at most 100 characters, such as team:support-leads",
+        "f:6:17 steps.odd.human: the time may be another one when the run goes on after a restart (put it in a step with "value", and look at that step here)",
+        "f:6:63 steps.odd.human.form.a: the field has no type (write { type: string } or { enum: [a, b] })",
+        "f:6:81 steps.odd.human.form.b.type: "strng" is not known here (did you mean "string"?)",
+        "f:7:3 steps.rating: it needs "within"",
+        "f:7:23 steps.rating.wait_for: "sms" is not an event type (write words joined by dots, such as sms.received)",
+        "f:7:46 steps.rating.match: this is not CEL: unexpected character: = (compare with ==)",
+        "f:8:17 steps.tell.emit: "call.completed" is one of Bookend's own event types (emit another one)",
+        "f:8:49 steps.tell.with.x: there is no field "decison"",
+      ]
+    `)
+  })
 })
 
 test('a choice between steps does not read the time (J3)', () => {

@@ -1,9 +1,11 @@
-// A journey written in YAML: the same `step` and `sleep` as in TypeScript, over a graph.
+// A journey written in YAML: the same `step`, `sleep`, `waitFor`, `human` and `emit` as in
+// TypeScript, over a graph.
 //
 // N1. What is decided between steps depends on recorded outputs alone, so that every execution of a
 //     run decides the same; the time is read inside steps (J3).
 // N2. A failed step fails the run, unless the `if` of another looks at its status.
 
+import type { JsonObject } from '@bookend/contract'
 import { Call, EVENT_TYPE } from '@bookend/contract'
 import { EvaluationError } from '../expression/expression-error.ts'
 import type { Condition } from '../expression/expression.ts'
@@ -100,12 +102,22 @@ function readKey(fields: Fields, vocabulary: Vocabulary, problems: Problems): Va
   return value
 }
 
-function refuseTimedChoice({ condition, fields, path }: CompiledStep, problems: Problems): void {
-  const entry = fields.get('if')
-  if (condition?.isTimed !== true || entry === undefined) return
-  const message = 'the time may be another one when the run goes on after a restart'
-  const hint = 'put it in a step with "value", and look at that step here'
-  problems.add(entry.value.at, `${path}.if`, message, hint)
+/** Where an expression decides between steps, and is evaluated anew in each execution. */
+function refuseTimedChoice(step: CompiledStep, problems: Problems): void {
+  const { condition, match, value, kind, fields, path } = step
+  const timed = [
+    condition?.isTimed === true ? 'if' : null,
+    match?.isTimed === true ? 'match' : null,
+    kind === 'wait_for' && value.isTimed ? 'where' : null,
+    kind === 'human' && value.isTimed ? 'human' : null,
+  ]
+  for (const name of timed) {
+    const entry = name === null ? undefined : fields.get(name)
+    if (entry === undefined) continue
+    const message = 'the time may be another one when the run goes on after a restart'
+    const hint = 'put it in a step with "value", and look at that step here'
+    problems.add(entry.value.at, `${path}.${name}`, message, hint)
+  }
 }
 
 function frameOf({ event, call }: JourneyMatchContext, now: () => Date): Frame {
@@ -165,26 +177,86 @@ function perform(
 async function performRecorded(
   step: CompiledStep,
   frame: RunFrame,
-  { step: run, sleep, connections }: JourneyContext,
+  context: JourneyContext,
   isHandled: boolean,
 ): Promise<void> {
-  const { name, kind, value, journeyOptions } = step
+  const { name } = step
   try {
-    if (kind === 'sleep') {
-      await sleep(name, (step.sleep ?? '0s') as Duration)
-      frame.steps[name] = { status: 'ok', output: null }
-      return
-    }
-    const act = (): unknown => {
-      const given = evaluate(name, value, frame)
-      return kind === 'value' ? given : callAction(connections, step, given)
-    }
-    frame.steps[name] = { status: 'ok', output: (await run(name, act, journeyOptions)) ?? null }
+    frame.steps[name] = await record(step, frame, context)
   } catch (error) {
     if (!isHandled || !(error instanceof StepFailedError)) throw error
     frame.steps[name] = { status: 'failed', output: undefined }
   }
 }
+
+async function record(
+  step: CompiledStep,
+  frame: RunFrame,
+  context: JourneyContext,
+): Promise<StepState> {
+  const { name, kind, value, journeyOptions, eventType } = step
+  const given = (): unknown => evaluate(name, value, frame)
+  const done = (output: unknown): StepState => ({ status: 'ok', output: output ?? null })
+  switch (kind) {
+    case 'use': {
+      const act = (): unknown => callAction(context.connections, step, given())
+      return done(await context.step(name, act, journeyOptions))
+    }
+    case 'value':
+      return done(await context.step(name, given, journeyOptions))
+    case 'sleep':
+      await context.sleep(name, durationOf(step.sleep))
+      return done(null)
+    case 'emit':
+      return done(await context.emit(name, eventType ?? '', given() as JsonObject))
+    case 'wait_for':
+      return await waitFor(step, frame, context)
+    case 'human':
+      return await ask(step, frame, context)
+  }
+}
+
+async function waitFor(
+  { name, match, value, within, eventType }: CompiledStep,
+  frame: RunFrame,
+  context: JourneyContext,
+): Promise<StepState> {
+  const { variables } = frame
+  const isOne = (event: JsonObject): boolean =>
+    holds(match, { ...frame, variables: { ...variables, event } })
+  const payload = await context.waitFor(name, eventType ?? '', {
+    where: evaluate(name, value, frame) as JsonObject,
+    within: durationOf(within),
+    ...(match === null ? {} : { match: isOne }),
+  })
+  if (payload === null) return { status: 'expired', output: undefined }
+  return { status: 'received', output: { event: payload } }
+}
+
+async function ask(
+  { name, value, handoff }: CompiledStep,
+  frame: RunFrame,
+  context: JourneyContext,
+): Promise<StepState> {
+  if (handoff === null) throw new WorkflowError(`Step "${name}" asks nothing`)
+  const title = evaluate(name, value, frame)
+  const result = await context.human(name, {
+    title: typeof title === 'string' ? title : JSON.stringify(title),
+    form: handoff.form,
+    within: durationOf(handoff.within),
+    ...(handoff.assign === null ? {} : { assign: handoff.assign }),
+  })
+  if (result.status === 'expired') return { status: 'expired', output: undefined }
+  const { answer, answered_by, answered_at } = result
+  const unset = Object.fromEntries(handoff.optional.map((field) => [field, null]))
+  return {
+    status: 'answered',
+    output: { answer: { ...unset, ...answer }, answered_by, answered_at },
+  }
+}
+
+/** What was refused while parsing never comes to run. */
+const durationOf = (text: string | null): Duration => (text ?? '0s') as Duration
 
 function evaluate(step: string, value: Value, frame: Frame): unknown {
   try {

@@ -1,5 +1,6 @@
 // A step as the file has it, before its expressions are read.
 
+import { EVENT_TYPE, ownEventTypes } from '@bookend/contract'
 import { type CacheOption, parseCache } from '../cache/policy.ts'
 import { handlePath } from '../connection/handles.ts'
 import { suggestName } from '../expression/nearest.ts'
@@ -8,6 +9,7 @@ import type { JourneyStepOptions } from '../journey/definition.ts'
 import { WorkflowError } from '../kernel/error.ts'
 import { type Catalog, type LocalConnections, readUse, type Use } from './catalog.ts'
 import { dataOf, type FileEntry, type FileMap } from './file-node.ts'
+import { type HandoffDraft, readHandoff, requireField } from './handoff.ts'
 import type { Problems } from './problem.ts'
 import {
   type Fields,
@@ -21,7 +23,7 @@ import {
 import { holdsTemplate } from './value.ts'
 
 export type FileKind = 'pre-call' | 'journey'
-export type StepKind = 'use' | 'value' | 'sleep'
+export type StepKind = 'use' | 'value' | 'sleep' | 'wait_for' | 'human' | 'emit'
 
 export interface StepDraft {
   readonly name: string
@@ -35,6 +37,10 @@ export interface StepDraft {
   readonly needs: readonly string[]
   readonly timeout: string | null
   readonly sleep: string | null
+  /** The type of event that it waits for, or that it stores. */
+  readonly eventType: string | null
+  readonly within: string | null
+  readonly handoff: HandoffDraft | null
   readonly hasDefault: boolean
   readonly default: unknown
   readonly cache: CacheOption | undefined
@@ -61,8 +67,9 @@ const SHAPES = {
     use: ['use', 'with', 'timeout', 'retry', 'unknown'],
     value: ['value'],
     sleep: ['sleep'],
-    wait_for: ['wait_for', 'match', 'within'],
+    wait_for: ['wait_for', 'where', 'match', 'within'],
     human: ['human'],
+    emit: ['emit', 'with'],
   },
 } as const
 
@@ -104,10 +111,8 @@ function readStep(entry: FileEntry, context: StepContext): StepDraft | null {
     const message = `"${use.name}" writes, and before the call only reading is allowed`
     problems.add(at, `${map.path}.use`, message, 'write in a journey, after the call')
   }
-  if (kind === null || kind === 'wait_for' || kind === 'human') {
-    if (kind !== null) refuseLater(kind, map, context)
-    return null
-  }
+  if (kind === null) return null
+  if (kind === 'wait_for') requireField('within', map, keyAt, problems)
   return {
     name,
     keyAt,
@@ -119,15 +124,16 @@ function readStep(entry: FileEntry, context: StepContext): StepDraft | null {
     needs: readNeeds(fields.get('needs'), problems),
     timeout: readDuration(fields.get('timeout'), problems),
     sleep: readDuration(fields.get('sleep'), problems),
+    within: readDuration(fields.get('within'), problems),
+    eventType: readEventType(kind, fields, problems),
+    handoff: kind === 'human' ? readHandoff(fields.get('human'), problems) : null,
     cache: readCache(fields.get('cache'), problems),
     journeyOptions: context.kind === 'journey' ? readJourneyOptions(name, fields, problems) : {},
     ...readDefault(fields.get('default'), problems),
   }
 }
 
-type AnyKind = StepKind | 'wait_for' | 'human'
-
-function readKind(map: FileMap, keyAt: number, { kind, problems }: StepContext): AnyKind | null {
+function readKind(map: FileMap, keyAt: number, { kind, problems }: StepContext): StepKind | null {
   const shapes: Readonly<Record<string, readonly string[]>> = SHAPES[kind]
   const kinds = Object.keys(shapes)
   const named = kinds.filter((name) => map.entries.has(name))
@@ -157,21 +163,26 @@ function readKind(map: FileMap, keyAt: number, { kind, problems }: StepContext):
     problems.add(keyAt, map.path, 'the step does nothing', `give it ${words.join(' or ')}`)
     return null
   }
-  return does as AnyKind
+  return does as StepKind
 }
 
-function refuseLater(kind: 'wait_for' | 'human', map: FileMap, { problems }: StepContext): void {
-  if (kind === 'wait_for') {
-    readScalar(map.entries.get('wait_for'), problems)
-    readDuration(map.entries.get('within'), problems)
-  } else {
-    const known = ['title', 'assign', 'form', 'within']
-    const fields = readFields(map.entries.get('human')?.value, known, problems)
-    readScalar(fields.get('title'), problems)
-    readDuration(fields.get('within'), problems)
+function readEventType(kind: StepKind, fields: Fields, problems: Problems): string | null {
+  if (kind !== 'wait_for' && kind !== 'emit') return null
+  const asked = readScalar(fields.get(kind), problems)
+  if (asked === null) return null
+  const { at, path } = asked.node
+  if (!EVENT_TYPE.test(asked.text)) {
+    const hint = 'write words joined by dots, such as sms.received'
+    problems.add(at, path, `"${asked.text}" is not an event type`, hint)
+  } else if (kind === 'emit' && (ownEventTypes as readonly string[]).includes(asked.text)) {
+    problems.add(
+      at,
+      path,
+      `"${asked.text}" is one of Bookend's own event types`,
+      'emit another one',
+    )
   }
-  const at = map.entries.get(kind)?.keyAt ?? map.at
-  problems.add(at, `${map.path}.${kind}`, `"${kind}" is not yet available`)
+  return asked.text
 }
 
 function readNeeds(entry: FileEntry | undefined, problems: Problems): readonly string[] {
