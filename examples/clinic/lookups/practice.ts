@@ -87,8 +87,3 @@ export async function findSetting(practice: Practice, name: string): Promise<str
   const row = SettingRow.nullable().parse(await practice.row.queryOne({ sql, values: [name] }))
   return row?.value ?? null
 }
-
-export async function isAlerted(practice: Practice, alertId: string): Promise<boolean> {
-  const sql = 'select id from clinic.alerts where id = $1'
-  return (await practice.row.queryOne({ sql, values: [alertId] })) !== null
-}

@@ -11,10 +11,3 @@ const SPEAKERS = { agent: 'Agent', user: 'Caller', tool: 'Tool', system: 'System
 /** The conversation as a person reads it in a file. */
 export const transcriptText = ({ transcripts }: Spoken): string =>
   transcripts.map(({ role, text }) => `${SPEAKERS[role]}: ${text}`).join('\n')
-
-/** What an update brought; all of it where the event does not say. */
-export const updatedPart = ({ transcripts }: Spoken, sequences: unknown): Spoken => ({
-  transcripts: Array.isArray(sequences)
-    ? transcripts.filter(({ sequence }) => sequences.includes(sequence))
-    : transcripts,
-})

@@ -2,7 +2,7 @@ import type { JourneyCall, JourneyContext, JourneyWorkflow } from '@bookend/core
 
 class Cut extends Error {}
 
-type Used = 'runId' | 'event' | 'call' | 'step' | 'sleep' | 'connections'
+type Used = 'runId' | 'event' | 'call' | 'step' | 'sleep' | 'tag' | 'connections'
 
 export interface Journal {
   /** What each finished step yielded, as JSON, in the order of finishing. */
@@ -37,13 +37,14 @@ export async function runJourney(
     finished.set(name, text)
     return JSON.parse(text)
   }
-  // The clinic uses steps, sleeps and connections, and nothing else of the language.
+  // The clinic uses steps, sleeps, tags and connections, and nothing else of the language.
   const context: Pick<JourneyContext, Used> = {
     runId: 'run-1',
     event: { event_id: 'evt_1', event_type: workflow.on, created_at: call.created_at, payload: {} },
     call,
     step: step as never,
     sleep: async (name) => void (await step(name, () => null)),
+    tag: async (name) => void (await step(name, () => null)),
     connections,
   }
   const running = workflow.run(context as JourneyContext)

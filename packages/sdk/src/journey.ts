@@ -22,6 +22,11 @@ export interface JourneyOptions<On extends string, C extends Connections> {
   readonly if?: (context: WithCall<JourneyMatchContext, On>) => boolean
   /** Runs with the same key go one after the other, in order. Left out: all side by side. */
   readonly key?: (context: WithCall<JourneyMatchContext, On>) => string | null
+  /**
+   * Names what is to happen once per call: an event with a name that its call had before starts
+   * nothing. Null: the event starts a run of its own, as every one does when this is left out.
+   */
+  readonly once?: (context: WithCall<JourneyMatchContext, On>) => string | null
   readonly connections?: C
   /** The code between steps is run again after a restart: keep what acts inside steps. */
   readonly run: (
@@ -38,7 +43,7 @@ export interface JourneyOptions<On extends string, C extends Connections> {
  */
 export function journey<On extends string, const C extends Connections = Record<never, never>>(
   name: string,
-  { on, if: matches, key, connections, run }: JourneyOptions<On, C>,
+  { on, if: matches, key, once, connections, run }: JourneyOptions<On, C>,
 ): JourneyWorkflow {
   if (!WORKFLOW_NAME.test(name)) {
     throw new WorkflowError(
@@ -57,6 +62,7 @@ export function journey<On extends string, const C extends Connections = Record<
     connections: connections ?? {},
     matches: (matches ?? (() => true)) as JourneyWorkflow['matches'],
     keyOf: (key ?? (() => null)) as JourneyWorkflow['keyOf'],
+    ...(once === undefined ? {} : { onceOf: once as NonNullable<JourneyWorkflow['onceOf']> }),
     run: run as JourneyWorkflow['run'],
   }
 }

@@ -122,6 +122,9 @@ export type EmitFunction = (
   payload?: JsonObject,
 ) => Promise<string>
 
+/** Adds a tag to the run's call, once, next to those it has; the name is unique like a step's. */
+export type TagFunction = (name: string, tag: string) => Promise<void>
+
 export interface JourneyContext {
   readonly runId: string
   readonly event: JourneyEvent
@@ -133,10 +136,11 @@ export interface JourneyContext {
   readonly waitFor: WaitForFunction
   readonly human: HumanFunction
   readonly emit: EmitFunction
+  readonly tag: TagFunction
   readonly connections: Readonly<Record<string, unknown>>
 }
 
-/** What `if` and `key` see: the call as the event found it. They are pure and answer at once. */
+/** What `if`, `key` and `once` see: the call as the event found it. They are pure and answer at once. */
 export interface JourneyMatchContext {
   readonly event: JourneyEvent
   readonly call: JourneyCall | null
@@ -152,5 +156,7 @@ export interface JourneyWorkflow {
   matches(context: JourneyMatchContext): boolean
   /** Runs with one key go one after the other; null: side by side. */
   keyOf(context: JourneyMatchContext): string | null
+  /** One run per call and name; null: this event has its own. Left out: every event has. */
+  onceOf?(context: JourneyMatchContext): string | null
   run(context: JourneyContext): Promise<unknown>
 }

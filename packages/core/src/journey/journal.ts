@@ -124,6 +124,8 @@ export interface JourneyJournal {
   ): Promise<{ readonly leftMs: number; readonly result: HandoffResult | null }>
   /** Stores the event and the step's outcome, its id, together; once. */
   emit(step: StepPlace, event: EventSpec): Promise<StepOutcome>
+  /** Adds the tag to the run's call, and records the step as done, together. */
+  tag(step: StepPlace, tag: string): Promise<StepOutcome>
   /** Says nothing, but throws when the run is in other hands, or over. */
   check(): Promise<void>
   setStatus(status: 'running' | 'waiting'): Promise<void>

@@ -116,10 +116,10 @@ export async function runJourney(
     steps.wake()
     journal.check().catch(onBroken)
   })
-  const { step, sleep, waitFor, human, emit } = steps
+  const { step, sleep, waitFor, human, emit, tag } = steps
   const { connections } = run
   const own = { runId, event, call, connections }
-  const context: JourneyContext = { ...own, step, sleep, waitFor, human, emit }
+  const context: JourneyContext = { ...own, step, sleep, waitFor, human, emit, tag }
   try {
     idle.follow(false)
     const returned = Promise.resolve()

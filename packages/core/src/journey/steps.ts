@@ -28,6 +28,7 @@ import type {
   JourneyStepOptions,
   JourneyStepScope,
   WaitForFunction,
+  TagFunction,
 } from './definition.ts'
 import type {
   JournalAttempt,
@@ -89,6 +90,7 @@ export interface JourneySteps {
   readonly waitFor: WaitForFunction
   readonly human: HumanFunction
   readonly emit: EmitFunction
+  readonly tag: TagFunction
   /** Steps that have neither ended nor been given up. */
   readonly open: number
   /** The first moment at which a wait ends, by the clock's monotonic reading; null without one. */
@@ -422,6 +424,7 @@ export function startJourneySteps(options: JourneyStepsOptions): JourneySteps {
       start(() => waits.waitFor(name, eventType, waitOptions))) as WaitForFunction,
     human: ((name, humanOptions) => start(() => waits.human(name, humanOptions))) as HumanFunction,
     emit: (name, eventType, payload) => start(() => waits.emit(name, eventType, payload)),
+    tag: (name, text) => start(() => waits.tag(name, text)),
     get open() {
       return open.size
     },

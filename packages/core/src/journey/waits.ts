@@ -1,4 +1,5 @@
-// What a run waits for that is no step of its own: an event, a person. And what it tells the others.
+// What a run waits for that is no step of its own: an event, a person. And what it tells the others
+// and leaves at its call.
 //
 //   recorded? ─▶ its outcome again
 //      │ no
@@ -23,7 +24,7 @@ import type { HandoffResult, HumanOptions, JourneyEvent, WaitOptions } from './d
 import { parseHandoff } from './handoff-form.ts'
 import type { JourneyJournal, JournalKind, JournalStep, StepOutcome, StepPlace } from './journal.ts'
 import { CANDIDATES_MAX } from './journal.ts'
-import { toJournalOutput } from './output.ts'
+import { storableText, toJournalOutput } from './output.ts'
 
 /** Time in which a run does nothing: when it is over, and when to look before that. */
 export interface Lull {
@@ -50,6 +51,7 @@ export interface WaitTools {
 /** Longer than a transaction may take that stores an event. */
 const LOOK_AGAIN_MS = 20_000
 const TIMER_MAX_MS = 21_600_000
+const TAG_MAX = 100
 
 export function createWaits(tools: WaitTools) {
   const { clock, journal, place, record, whileBusy, breakRule, checked, settle } = tools
@@ -151,7 +153,20 @@ export function createWaits(tools: WaitTools) {
     )
   }
 
-  return { waitFor, human, emit }
+  async function tag(name: string, text: string): Promise<void> {
+    const where = place(name)
+    if (typeof text !== 'string' || text === '' || text.length > TAG_MAX) {
+      throw breakRule(
+        `Tag "${String(text).slice(0, 80)}" must be a text of 1 to ${TAG_MAX} characters`,
+      )
+    }
+    const before = tools.recorded(name, 'step')
+    if (before?.status === 'ok') return
+    if (before?.status === 'failed') return void settle(name, failed(before.error ?? ''))
+    settle(name, await whileBusy(record(journal.tag(where, storableText(text)))))
+  }
+
+  return { waitFor, human, emit, tag }
 }
 
 const failed = (error: string): StepOutcome => ({ status: 'failed', error })

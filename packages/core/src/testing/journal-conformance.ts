@@ -14,6 +14,8 @@ export interface JournalUnderTest {
   answer(name: string, answer: JsonObject): Promise<boolean>
   /** What the run has emitted, by type. */
   emitted(): Promise<readonly string[]>
+  /** The tags of the run's call. */
+  tags(): Promise<readonly string[]>
 }
 
 const place = { name: 'x', position: 1 }
@@ -168,6 +170,14 @@ export function journalConformance(name: string, prepare: () => Promise<JournalU
       expect(await read()).toMatchObject({ kind: 'step', status: 'ok' })
     })
 
+    test('tags its call once, however often that is asked', async () => {
+      const done = { status: 'ok', output: null }
+      expect(await journal.tag(place, 'urgent')).toEqual(done)
+      expect(await journal.tag(place, 'urgent')).toEqual(done)
+      expect(await run.tags()).toEqual(['urgent'])
+      expect(await read()).toMatchObject({ kind: 'step', status: 'ok' })
+    })
+
     test('refuses every record of an execution that was taken over (F30)', async () => {
       await begin()
       const other = await run.open()
@@ -182,6 +192,7 @@ export function journalConformance(name: string, prepare: () => Promise<JournalU
         () => journal.wait(reply, wait),
         () => journal.handoff(ask, handoff),
         () => journal.emit({ name: 'z', position: 9 }, { type: 'visit.done', payload: {} }),
+        () => journal.tag({ name: 'z', position: 9 }, 'urgent'),
         () => journal.check(),
       ]
       for (const record of late) await expect(record()).rejects.toThrow(RunTakenOverError)

@@ -24,6 +24,8 @@ export interface MemoryRun {
   readonly steps: Map<string, MemoryStep>
   /** What the run has emitted. */
   readonly emitted: JourneyEvent[]
+  /** What the run has tagged its call with. */
+  readonly tags: string[]
   /** Stores an event for those that wait. */
   accept(event: {
     readonly type: string
@@ -62,6 +64,7 @@ export function memoryRun(clock: Clock): MemoryRun {
   const run: MemoryRun = {
     steps,
     emitted: [],
+    tags: [],
     status: 'running',
     accept: ({ type, payload = {}, id = `evt_${events.length + 1}` }) =>
       void store(type, payload, id),
@@ -199,6 +202,12 @@ export function memoryRun(clock: Clock): MemoryRun {
         run.emitted.push(event)
         change(name, { status: 'ok', output: event.event_id })
         return { status: 'ok', output: event.event_id }
+      },
+      async tag({ name }, tag) {
+        owned()
+        if (!run.tags.includes(tag)) run.tags.push(tag)
+        change(name, { status: 'ok', output: null })
+        return { status: 'ok', output: null }
       },
       check: async () => owned(),
       async setStatus(status) {

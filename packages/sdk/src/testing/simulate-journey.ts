@@ -57,6 +57,8 @@ export interface SimulatedJourney {
   finish(): Promise<void>
   /** What it emitted itself. */
   readonly emitted: readonly JourneyEvent[]
+  /** What it tagged its call with. */
+  readonly tags: readonly string[]
   /** An event comes in, for those of its steps that wait for one. */
   emit(eventType: string, payload?: JsonObject): Promise<void>
   /**
@@ -123,6 +125,7 @@ export async function simulateJourney(
       sleep: (step, durationMs) => noted(journal.sleep(step, durationMs)),
       wake: (name) => noted(journal.wake(name)),
       emit: (step, emitted) => noted(journal.emit(step, emitted)),
+      tag: (step, tag) => noted(journal.tag(step, tag)),
     }
   }
 
@@ -219,6 +222,7 @@ export async function simulateJourney(
     },
     effects: faked.effects,
     emitted: run.emitted,
+    tags: run.tags,
     get steps() {
       return [...run.steps.values()]
     },

@@ -49,6 +49,15 @@ const journeys = [
     await step('a', () => 1)
     await step('a', () => 2).catch(() => undefined)
   }),
+  journeyOn('test.once', 'once', async ({ step }) => void (await step('a', () => 1)), {
+    onceOf: ({ event }) => (event.payload as { condition: string | null }).condition,
+  }),
+  journeyOn('test.once', 'once-fails', async () => undefined, {
+    matches: ({ event }) => (event.payload as { condition: string | null }).condition === 'fails',
+    onceOf: () => {
+      throw new Error('no such field')
+    },
+  }),
   journeyOn('test.sleep', 'sleeper', async ({ sleep }) => await sleep('night', '300ms')),
 ]
 
@@ -85,6 +94,24 @@ describe('a journey', () => {
     expect(runIds.flat()).toHaveLength(1)
     await settled(runIds.flat()[0] ?? '', 'completed')
     expect(await scene.ingest(engine, event)).toEqual([])
+  })
+
+  test('with `once` starts once for what it names, also for events at the same moment', async () => {
+    const start = (condition: string | null) =>
+      scene.ingest(engine, scene.event('test.once', { condition }))
+    const ids = (await Promise.all([1, 2, 3, 4].map(() => start('emergency')))).flat()
+    expect(ids).toHaveLength(1)
+    expect(await start('emergency')).toEqual([])
+    expect(await start('upset')).toHaveLength(1)
+    expect(await start(null)).toHaveLength(1)
+    expect(await start(null)).toHaveLength(1)
+    await settled(ids[0] ?? '', 'completed')
+  })
+
+  test('whose `once` throws has failed', async () => {
+    const ids = await scene.ingest(engine, scene.event('test.once', { condition: 'fails' }))
+    const runs = await Promise.all(ids.map((id) => scene.run(id)))
+    expect(runs.map(({ error }) => error)).toContain("The journey's `once` failed: no such field")
   })
 
   test('that throws fails alone, and so does one whose `if` throws (F23)', async () => {

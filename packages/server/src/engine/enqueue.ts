@@ -1,8 +1,9 @@
 // The runs an event starts, in the event's own transaction: stored with it or not at all (J1).
 //
-//   event ─▶ each journey on its type ─▶ if ─▶ key ─▶ run (one per event and journey) ─▶ queue
+//   event ─▶ each journey on its type ─▶ if ─▶ key, once ─▶ run ─▶ queue
 //
-// A journey's `if` and `key` are authors' code inside our transaction: they answer at once, and what
+// There is one run per event and journey; with `once`, one per call, journey and what it names.
+// A journey's `if`, `key` and `once` are authors' code inside our transaction: they answer at once, and what
 // they throw is the run's failure, not the event's.
 
 import type { Call } from '@bookend/contract'
@@ -60,7 +61,7 @@ export async function enqueueRuns(
       onSuppressed(name)
       continue
     }
-    const id = derivedId(workspaceId, `${event.id}/${name}`)
+    const id = derivedId(workspaceId, subjectOf(event, name, match))
     const isNew = await insertRun(client, {
       workspaceId,
       id,
@@ -83,7 +84,7 @@ export async function enqueueRuns(
 
 type Match =
   | { kind: 'no' }
-  | { kind: 'yes'; key: string | null }
+  | { kind: 'yes'; key: string | null; once: string | null }
   | { kind: 'failed'; error: string }
 
 function decide(definition: LoadedJourney['definition'], context: JourneyMatchContext): Match {
@@ -95,20 +96,37 @@ function decide(definition: LoadedJourney['definition'], context: JourneyMatchCo
   } catch (error) {
     return failed('if', describeError(error))
   }
+  const key = readName('key', () => definition.keyOf(context))
+  if (typeof key === 'object' && key !== null) return key
+  const once = readName('once', () => definition.onceOf?.(context))
+  if (typeof once === 'object' && once !== null) return once
+  return { kind: 'yes', key, once }
+}
+
+/** What the run is of. A space cannot be part of an id, so no event is taken for a name. */
+const subjectOf = (event: StoredEvent, journey: string, match: Match): string =>
+  match.kind === 'yes' && match.once !== null
+    ? `${event.callId ?? ''} ${match.once}/${journey}`
+    : `${event.id}/${journey}`
+
+function readName(
+  part: 'key' | 'once',
+  read: () => unknown,
+): string | null | (Match & { kind: 'failed' }) {
   try {
-    const key: unknown = definition.keyOf(context)
-    if (isPromise(key)) return failed('key', 'it must answer at once, not with a promise')
-    if (key === null || key === undefined) return { kind: 'yes', key: null }
-    if (typeof key !== 'string' || key.length > KEY_MAX) {
-      return failed('key', `it must answer a text of at most ${KEY_MAX} characters, or null`)
+    const name = read()
+    if (isPromise(name)) return failed(part, 'it must answer at once, not with a promise')
+    if (name === null || name === undefined) return null
+    if (typeof name !== 'string' || name.length > KEY_MAX) {
+      return failed(part, `it must answer a text of at most ${KEY_MAX} characters, or null`)
     }
-    return { kind: 'yes', key: storableText(key) }
+    return storableText(name)
   } catch (error) {
-    return failed('key', describeError(error))
+    return failed(part, describeError(error))
   }
 }
 
-const failed = (part: 'if' | 'key', detail: string): Match => ({
+const failed = (part: 'if' | 'key' | 'once', detail: string): Match & { kind: 'failed' } => ({
   kind: 'failed',
   error: `The journey's \`${part}\` failed: ${detail}`,
 })

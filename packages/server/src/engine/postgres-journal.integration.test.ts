@@ -42,22 +42,39 @@ const accept: AcceptEvent = async (client, event) => {
   return { id: accepted.id, announce: () => undefined }
 }
 
-async function open(run: { workspaceId: string; runId: string }, publish = () => undefined) {
+/** A call of the run's own: its journal was told of one. */
+async function newCall(): Promise<string> {
+  const id = createId(new Date())
+  await scene.database.query(
+    `insert into calls (workspace_id, id, status, direction, platform, from_number, to_number,
+       agent, params, external_identifiers, outcome, created_at)
+     values ($1, $2, 'in_progress', 'inbound', 'api', '', '', '{}', '{}', '{}', '{}', now())`,
+    [scene.workspaceId, id],
+  )
+  return id
+}
+
+async function open(
+  run: { workspaceId: string; runId: string },
+  publish = () => undefined,
+  callId: string | null = null,
+) {
   const mine = { ...run, execution: randomUUID() }
   expect(await openRun(scene.database, mine, run.runId)).not.toBeNull()
   const { database } = scene
   const parts = { database, changes: { publish }, patience, accept }
-  const journal = openPostgresJournal(parts, { ...mine, callId: null })
+  const journal = openPostgresJournal(parts, { ...mine, callId })
   return { journal, mine }
 }
 
 journalConformance('PostgreSQL', async () => {
   const run = await newRun()
+  const callId = await newCall()
   const { database, workspaceId } = scene
   const before = await database.query('select id from events')
   const known = new Set(before.map(({ id }) => id as string))
   return {
-    open: async () => (await open(run)).journal,
+    open: async () => (await open(run, undefined, callId)).journal,
     async accept(type, payload) {
       stored += 1
       const id = `evt_${String(stored).padStart(6, '0')}`
@@ -73,6 +90,15 @@ journalConformance('PostgreSQL', async () => {
       )
       return rows.length > 0
     },
+    async tags() {
+      const rows = await database.query<{ name: string }>(
+        `select t.name from call_tags c
+         join tags t on t.workspace_id = c.workspace_id and t.id = c.tag_id
+         where c.workspace_id = $1 and c.call_id = $2`,
+        [workspaceId, callId],
+      )
+      return rows.map(({ name }) => name)
+    },
     async emitted() {
       const rows = await database.query<{ id: string; type: string }>(
         "select id, type from events where dedupe_key like 'emit:%'",
@@ -80,6 +106,14 @@ journalConformance('PostgreSQL', async () => {
       return rows.filter(({ id }) => !known.has(id)).map(({ type }) => type)
     },
   }
+})
+
+test('a run without a call has none to tag, and says so', async () => {
+  const { journal } = await open(await newRun())
+  expect(await journal.tag({ name: 'x', position: 1 }, 'urgent')).toEqual({
+    status: 'failed',
+    error: 'The run has no call to tag',
+  })
 })
 
 test('a run that is over is not opened again, and what waited in it is given up', async () => {

@@ -6,11 +6,12 @@
 // N3. Waits end by the database's time (F29).
 
 import type { Json } from '@bookend/contract'
-import type { JourneyJournal, JournalStep, StepOutcome } from '@bookend/core'
+import type { JourneyJournal, JournalStep, StepOutcome, StepPlace } from '@bookend/core'
 import { redact, RunTakenOverError } from '@bookend/core'
 import type pg from 'pg'
 import type { Changes } from '../changes/changes.ts'
 import type { Database } from '../store/database.ts'
+import { addTag } from '../store/postgres/calls.ts'
 import type { NewEvent } from '../store/postgres/events.ts'
 import { jsonColumn } from './json-column.ts'
 import type { Patience } from './patience.ts'
@@ -97,6 +98,37 @@ export function openPostgresJournal(
     publish()
     written.announce()
     return written
+  }
+
+  /** A step whose effect is of the same transaction. */
+  async function recordDone(
+    client: pg.PoolClient,
+    { name, position }: StepPlace,
+    action: string,
+    input: Json,
+    output: Json,
+  ): Promise<void> {
+    await client.query(
+      `insert into run_steps as s
+         (workspace_id, run_id, name, position, kind, status, start_ms, duration_ms, action,
+          input, output)
+       select workspace_id, id, $4, $5::int, 'step', 'ok', ${SINCE_START_MS}, 0, $6,
+         $7::jsonb, $8::jsonb from runs mine
+       where workspace_id = $1 and id = $2 and execution = $3
+       on conflict (workspace_id, run_id, name) do update
+         set status = 'ok', output = excluded.output, duration_ms = 0
+         where s.status not in ('ok', 'failed')`,
+      [
+        workspaceId,
+        runId,
+        execution,
+        name,
+        position,
+        action,
+        jsonColumn(redact(input)),
+        jsonColumn(output),
+      ],
+    )
   }
 
   return {
@@ -212,28 +244,24 @@ export function openPostgresJournal(
       const { outcome } = await writeWithEvent(async (client) => {
         const dedupeKey = `emit:${runId}:${name}`
         const accepted = await accept(client, { workspaceId, type, dedupeKey, callId, payload })
-        await client.query(
-          `insert into run_steps as s
-             (workspace_id, run_id, name, position, kind, status, start_ms, duration_ms, action,
-              input, output)
-           select workspace_id, id, $4, $5::int, 'step', 'ok', ${SINCE_START_MS}, 0, 'emit',
-             $6::jsonb, $7::jsonb from runs mine
-           where workspace_id = $1 and id = $2 and execution = $3
-           on conflict (workspace_id, run_id, name) do update
-             set status = 'ok', output = excluded.output, duration_ms = 0
-             where s.status not in ('ok', 'failed')`,
-          [
-            workspaceId,
-            runId,
-            execution,
-            name,
-            position,
-            jsonColumn(redact({ type, payload })),
-            jsonColumn(accepted.id),
-          ],
-        )
+        await recordDone(client, { name, position }, 'emit', { type, payload }, accepted.id)
         const stands: StepOutcome = { status: 'ok', output: accepted.id }
         return { outcome: stands, announce: () => accepted.announce() }
+      })
+      return outcome
+    },
+    async tag(step, tag) {
+      const { outcome } = await writeWithEvent(async (client) => {
+        if (callId === null) {
+          const none: StepOutcome = { status: 'failed', error: 'The run has no call to tag' }
+          return { outcome: none, announce: () => undefined }
+        }
+        await addTag(client, workspaceId, callId, tag, new Date())
+        await recordDone(client, step, 'tag', { tag }, null)
+        const stands: StepOutcome = { status: 'ok', output: null }
+        const announce = (): void =>
+          changes.publish({ topic: 'calls', workspaceId, id: callId, callId })
+        return { outcome: stands, announce }
       })
       return outcome
     },

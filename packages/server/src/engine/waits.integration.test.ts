@@ -23,7 +23,9 @@ const journeys = [
         ...(key === null ? {} : { where: { from } }),
         within: (event.payload['within'] ?? '1d') as '1d',
       })
-      await step('heard', () => heard.push(`${from}: ${String(reply?.['text'] ?? 'nothing')}`))
+      await step('heard', () =>
+        heard.push(`${from}: ${(reply?.['text'] as string | undefined) ?? 'nothing'}`),
+      )
     },
     { keyOf: ({ event }) => (event.payload['key'] as string | undefined) ?? null },
   ),
@@ -31,7 +33,7 @@ const journeys = [
     await emit('tell', 'chain.told', { n: event.payload['n'] ?? null })
   }),
   journeyOn('chain.told', 'hears', async ({ step, event }) => {
-    await step('hear', () => heard.push(`told ${String(event.payload['n'])}`))
+    await step('hear', () => heard.push(`told ${event.payload['n'] as number}`))
   }),
   journeyOn('match.throws', 'match-throws', async ({ waitFor }) => {
     await waitFor('never', 'sms.received', {

@@ -36,7 +36,7 @@ export function journeyOn(
   on: string,
   name: string,
   run: Run,
-  rest: Partial<Pick<JourneyWorkflow, 'matches' | 'keyOf'>> = {},
+  rest: Partial<Pick<JourneyWorkflow, 'matches' | 'keyOf' | 'onceOf'>> = {},
 ): JourneyWorkflow {
   return {
     kind: 'journey',

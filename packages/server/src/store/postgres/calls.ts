@@ -220,6 +220,26 @@ function documentsOf(attribute: string, value: string): [string, string] {
 const normaliseNumeral = (text: string): string =>
   /^-?\d/.test(text) ? String(Number(text)) : text
 
+/** A tag by its name, next to those the call has. */
+export async function addTag(
+  client: Queryable,
+  workspaceId: string,
+  callId: string,
+  name: string,
+  now: Date,
+): Promise<void> {
+  await client.query(
+    `insert into tags (workspace_id, id, name) values ($1, $2, $3)
+     on conflict (workspace_id, name) do nothing`,
+    [workspaceId, createId(now), name],
+  )
+  await client.query(
+    `insert into call_tags (workspace_id, call_id, tag_id)
+     select $1, $2, id from tags where workspace_id = $1 and name = $3 on conflict do nothing`,
+    [workspaceId, callId, name],
+  )
+}
+
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
 /** Replaces the call's tags; a name that does not exist becomes a tag, an id must exist. */
