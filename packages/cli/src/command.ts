@@ -22,6 +22,8 @@ export interface CommandGroup {
   readonly description: string
   readonly examples: readonly string[]
   readonly commands: Readonly<Record<string, Command | CommandGroup>>
+  /** What the group's name alone does; left out, it shows what there is. */
+  readonly otherwise?: Command
 }
 
 export interface Found {
@@ -44,7 +46,11 @@ export function findCommand(root: CommandGroup, name: string, words: readonly st
   const path = [name]
   while (isGroup(target)) {
     const [word] = rest
-    if (word === undefined || word.startsWith('-')) break
+    if (word === undefined || word.startsWith('-')) {
+      const asksHelp = rest.includes('--help') || rest.includes('-h')
+      if (target.otherwise !== undefined && !asksHelp) target = target.otherwise
+      break
+    }
     const next: Command | CommandGroup | undefined = Object.hasOwn(target.commands, word)
       ? target.commands[word]
       : undefined

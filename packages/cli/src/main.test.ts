@@ -19,6 +19,9 @@ describe('the command line', () => {
     'call',
     'simulate',
     'runs',
+    'runs replay',
+    'handoffs',
+    'handoffs answer',
     'agents',
     'keys',
     'keys create',
@@ -42,7 +45,8 @@ describe('the command line', () => {
     expect((await type('keys make')).err).toContain('create, list, revoke')
     expect((await type('call --form +1')).err).toContain('There is no option --form')
     expect((await type('runs --no-follow')).err).toContain('There is no option --no-follow')
-    expect((await type('runs today')).err).toContain('"today" is one word too many')
+    expect((await type('runs today')).err).toContain('There is no command "bookend runs today"')
+    expect((await type('runs list today')).err).toContain('"today" is one word too many')
     expect((await type('constructor')).err).toContain('There is no command')
   })
 

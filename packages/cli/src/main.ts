@@ -6,6 +6,7 @@ import { call } from './commands/call.ts'
 import { check } from './commands/check.ts'
 import { demo } from './commands/demo.ts'
 import { doctor } from './commands/doctor.ts'
+import { handoffs } from './commands/handoffs.ts'
 import { keys } from './commands/keys.ts'
 import { migrate } from './commands/migrate.ts'
 import { runs } from './commands/runs.ts'
@@ -22,7 +23,7 @@ export const root: CommandGroup = {
     'bookend call --from +15550100002 --json',
     'bookend start                     the server alone, as in production',
   ],
-  commands: { start, demo, call, simulate, runs, agents, keys, check, migrate, doctor },
+  commands: { start, demo, call, simulate, runs, handoffs, agents, keys, check, migrate, doctor },
 }
 
 /** Runs one command; everything it has to say of a fault is said before this resolves. */
