@@ -95,6 +95,8 @@ function valueNode({ fields, kind, handoff }: StepDraft): FileNode | undefined {
   switch (kind) {
     case 'value':
       return fields.get('value')?.value
+    case 'tag':
+      return fields.get('tag')?.value
     case 'wait_for':
       return fields.get('where')?.value
     case 'human':
@@ -165,7 +167,11 @@ function checkUse(draft: StepDraft, vocabulary: Vocabulary, problems: Problems):
 
 function typeOfStep(draft: StepDraft, value: Value, problems: Problems): ValueType {
   const { kind, use, hasDefault, handoff } = draft
-  if (kind === 'sleep') return NULL
+  if (kind === 'tag' && value.type.kind !== 'string' && value.type.kind !== 'any') {
+    const at = draft.fields.get('tag')?.value.at ?? draft.keyAt
+    problems.add(at, `${draft.path}.tag`, 'a tag is text')
+  }
+  if (kind === 'sleep' || kind === 'tag') return NULL
   if (kind === 'emit') return STRING
   if (kind === 'wait_for') return mapOf({ event: ANY })
   if (kind === 'human') {

@@ -2,7 +2,7 @@
 
 export interface GraphStep {
   readonly name: string
-  readonly kind: 'use' | 'value' | 'sleep' | 'wait_for' | 'human' | 'emit'
+  readonly kind: 'use' | 'value' | 'sleep' | 'wait_for' | 'human' | 'emit' | 'tag'
   /** `<connection>.<noun>.<verb>`, as the file says it. */
   readonly use: string | null
   readonly needs: readonly string[]

@@ -123,8 +123,10 @@ describe('a journey in YAML', () => {
 const TALK = `
 workflow: after
 on: call.completed
+once: \${{ call.uuid + "/talk" }}
 connections: { echo: echo/main }
 steps:
+  marked: { tag: "sentiment \${{ call.analysis.sentiment }}" }
   callback:
     human:
       title: Call back \${{ call.from_number }}?
@@ -174,6 +176,9 @@ async function hear({ answer, events }: Heard) {
       puts.push([eventType, payload])
       return 'e2'
     },
+    tag: async (name, tag) => {
+      seen[name] = tag
+    },
     connections: { echo: { value: { put: async (input: unknown) => void puts.push(input) } } },
   }
   await journeyOf(TALK).run(context as JourneyContext)
@@ -191,7 +196,9 @@ describe('a journey in YAML that waits', () => {
   test('asks a person, and hears of the first event that matches', async () => {
     const events = [{ from: '+15550100001' }, { text: '9' }, { text: '2' }]
     const { seen, puts } = await hear({ answer: answered({ decision: 'call-back' }), events })
+    expect(journeyOf(TALK).onceOf?.({ event, call })).toBe('c1/talk')
     expect(seen).toEqual({
+      marked: 'sentiment negative',
       callback: {
         title: 'Call back +15550100001?',
         assign: 'team:leads',

@@ -1,5 +1,5 @@
-// A journey written in YAML: the same `step`, `sleep`, `waitFor`, `human` and `emit` as in
-// TypeScript, over a graph.
+// A journey written in YAML: the same `step`, `sleep`, `waitFor`, `human`, `emit` and `tag`
+// as in TypeScript, over a graph.
 //
 // N1. What is decided between steps depends on recorded outputs alone, so that every execution of a
 //     run decides the same; the time is read inside steps (J3).
@@ -25,7 +25,7 @@ import { callAction, planSteps, type RunFrame, startSteps } from './run-steps.ts
 import { readSteps } from './step-draft.ts'
 import { compileTest, compileValue, type Value } from './value.ts'
 
-export const JOURNEY_FIELDS = ['workflow', 'on', 'if', 'key', 'connections', 'steps']
+export const JOURNEY_FIELDS = ['workflow', 'on', 'if', 'key', 'once', 'connections', 'steps']
 
 export function readJourney(
   name: string,
@@ -39,7 +39,13 @@ export function readJourney(
   const base = { variables: eventTypes(on), calendars }
   const atStart: Vocabulary = { ...base, steps: {} }
   const condition = compileTest(fields.get('if'), atStart, problems)
-  const key = readKey(fields, atStart, problems)
+  const key = readName('key', fields, atStart, problems)
+  const once = readName('once', fields, atStart, problems)
+  if (key?.isLiteral === true) {
+    const { at = 0, path = 'key' } = fields.get('key')?.value ?? {}
+    const message = 'with one key for all, runs go one after the other'
+    problems.add(at, path, message, 'write ${{ call.from_number }}')
+  }
   const drafts = readSteps(fields.get('steps'), { kind: 'journey', catalog, locals, problems })
   const { steps } = compileSteps(drafts, base, problems)
   if (!fields.has('steps')) problems.add(0, '', 'the journey does nothing', 'give it "steps"')
@@ -58,7 +64,10 @@ export function readJourney(
       on,
       connections: locals,
       matches: (match) => holds(condition, frameOf(match, now)),
-      keyOf: (match) => keyOf(key, frameOf(match, now)),
+      keyOf: (match) => nameOf(key, frameOf(match, now)),
+      ...(once === null
+        ? {}
+        : { onceOf: (match: JourneyMatchContext) => nameOf(once, frameOf(match, now)) }),
       run: createRun(steps, now),
     },
   }
@@ -84,20 +93,18 @@ function eventTypes(on: string): Readonly<Record<string, ValueType>> {
 const withAnalysis = (type: ValueType): ValueType =>
   type.kind === 'map' ? mapOf({ ...type.fields, analysis: mapOf({}, ANY) }, type.rest) : type
 
-function readKey(fields: Fields, vocabulary: Vocabulary, problems: Problems): Value | null {
-  const entry = readScalar(fields.get('key'), problems)
+/** A text that stands for what an event is about: `key`, `once`. */
+function readName(
+  field: 'key' | 'once',
+  fields: Fields,
+  vocabulary: Vocabulary,
+  problems: Problems,
+): Value | null {
+  const entry = readScalar(fields.get(field), problems)
   if (entry === null) return null
   const value = compileValue(entry.node, vocabulary, problems)
-  const { at, path } = entry.node
-  if (value.isLiteral) {
-    problems.add(
-      at,
-      path,
-      'with one key for all, runs go one after the other',
-      'write ${{ call.from_number }}',
-    )
-  } else if (!['string', 'number', 'any'].includes(value.type.kind)) {
-    problems.add(at, path, 'a key is text')
+  if (!['string', 'number', 'any', 'null'].includes(value.type.kind)) {
+    problems.add(entry.node.at, entry.node.path, `"${field}" is text`)
   }
   return value
 }
@@ -134,9 +141,9 @@ function holds(condition: Condition | null, frame: Frame): boolean {
   }
 }
 
-function keyOf(key: Value | null, frame: Frame): string | null {
+function nameOf(name: Value | null, frame: Frame): string | null {
   try {
-    const value = key?.evaluate(frame) ?? null
+    const value = name?.evaluate(frame) ?? null
     return typeof value === 'string' || typeof value === 'number' ? String(value) : null
   } catch (error) {
     if (error instanceof EvaluationError) return null
@@ -209,6 +216,9 @@ async function record(
       return done(null)
     case 'emit':
       return done(await context.emit(name, eventType ?? '', given() as JsonObject))
+    case 'tag':
+      await context.tag(name, String(given()))
+      return done(null)
     case 'wait_for':
       return await waitFor(step, frame, context)
     case 'human':

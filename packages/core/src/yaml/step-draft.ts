@@ -23,7 +23,7 @@ import {
 import { holdsTemplate } from './value.ts'
 
 export type FileKind = 'pre-call' | 'journey'
-export type StepKind = 'use' | 'value' | 'sleep' | 'wait_for' | 'human' | 'emit'
+export type StepKind = 'use' | 'value' | 'sleep' | 'wait_for' | 'human' | 'emit' | 'tag'
 
 export interface StepDraft {
   readonly name: string
@@ -70,6 +70,7 @@ const SHAPES = {
     wait_for: ['wait_for', 'where', 'match', 'within'],
     human: ['human'],
     emit: ['emit', 'with'],
+    tag: ['tag'],
   },
 } as const
 
