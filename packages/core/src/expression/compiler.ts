@@ -6,7 +6,7 @@ import type { SyntaxNode } from './parse-expression.ts'
 import type { Compiled, Mention, Vocabulary } from './scope.ts'
 import { describeType, type Kind, type ValueType } from './value-type.ts'
 
-export interface Local {
+interface Local {
   readonly name: string
   readonly type: ValueType
 }

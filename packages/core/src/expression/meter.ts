@@ -7,7 +7,7 @@ import { EvaluationError } from './expression-error.ts'
 export const STEPS_MAX = 100_000
 /** A fault that is caught has cost its trace. */
 export const FAULT_STEPS = 30
-export const TEXT_MAX = 65_536
+const TEXT_MAX = 65_536
 const OUTPUT_MAX = 262_144
 const DEPTH_MAX = 64
 

@@ -1,7 +1,7 @@
 const DISTANCE_MAX = 3
 
 /** The known name that a mistyped one most likely means; null when none is close. */
-export function nearestName(typed: string, known: Iterable<string>): string | null {
+function nearestName(typed: string, known: Iterable<string>): string | null {
   let best: string | null = null
   let least = Math.min(DISTANCE_MAX, Math.floor(typed.length / 2)) + 1
   for (const name of known) {

@@ -12,7 +12,7 @@ export interface SyntaxNode {
   readonly end: number
 }
 
-export const EXPRESSION_LENGTH_MAX = 4_096
+const EXPRESSION_LENGTH_MAX = 4_096
 
 const parser = new Environment({
   limits: {

@@ -5,7 +5,7 @@ import { RE2JS } from 're2js'
 import { ExpressionError, EvaluationError } from './expression-error.ts'
 import { type Meter, spend } from './meter.ts'
 
-export const PATTERN_LENGTH_MAX = 512
+const PATTERN_LENGTH_MAX = 512
 /** What a pattern may grow to; it counts each repetition of `x{100}`. */
 const PROGRAM_SIZE_MAX = 2_000
 const SUBJECT_LENGTH_MAX = 16_384

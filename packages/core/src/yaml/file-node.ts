@@ -26,7 +26,7 @@ export interface FileScalar extends Placed {
   readonly source: string
 }
 
-export interface FileList extends Placed {
+interface FileList extends Placed {
   readonly kind: 'list'
   readonly items: readonly FileNode[]
 }

@@ -3,7 +3,7 @@
 
 import { Lexer } from 'yaml'
 
-export const FILE_BYTES_MAX = 262_144
+const FILE_BYTES_MAX = 262_144
 const TOKENS_MAX = 20_000
 const FLOW_DEPTH_MAX = 16
 const INDENT_MAX = 64

@@ -22,8 +22,8 @@ import {
 } from './read.ts'
 import { holdsTemplate } from './value.ts'
 
-export type FileKind = 'pre-call' | 'journey'
-export type StepKind = 'use' | 'value' | 'sleep' | 'wait_for' | 'human' | 'emit' | 'tag'
+type FileKind = 'pre-call' | 'journey'
+type StepKind = 'use' | 'value' | 'sleep' | 'wait_for' | 'human' | 'emit' | 'tag'
 
 export interface StepDraft {
   readonly name: string

@@ -32,7 +32,7 @@ export interface CheckedFolder {
 }
 
 /** What the configuration is told where no database is asked. */
-const NO_DATABASE = 'postgresql://127.0.0.1/bookend'
+const NO_DATABASE = 'postgresql://bookend@127.0.0.1/bookend'
 
 /** @throws {Error} The folder is not there, or cannot be read. */
 export async function checkFolder(

@@ -4,7 +4,7 @@ import { type ParsedWorkflow, parseYamlWorkflow, type ParseOptions } from '../pa
 import { renderProblem } from '../problem.ts'
 import { catalog, configured } from './catalog.ts'
 
-export const options: ParseOptions = {
+const options: ParseOptions = {
   file: 'intake.pre-call.yaml',
   catalog,
   connections: configured,
