@@ -95,6 +95,32 @@ describe('a worker that is killed', { timeout: 90_000 }, () => {
   })
 })
 
+describe('a run that waits for an event', { timeout: 90_000 }, () => {
+  test('misses none that came while no worker was alive (J3)', async () => {
+    const runId = await start('test.wait')
+    await using first = await engineChild(scene.url)
+    await first.until('about to wait')
+    await settled(runId, 'waiting')
+    await first.end('SIGKILL')
+    await scene.ingest(door, scene.event('test.reply', { word: 'yes' }))
+    await using _second = await engineChild(scene.url)
+    await settled(runId)
+    expect(await scene.effects.count('before')).toBe(1)
+    expect(await scene.effects.count('heard yes')).toBe(1)
+  })
+
+  test('and was killed before it could say so, gets the one that came meanwhile (J3)', async () => {
+    const runId = await start('test.wait')
+    await using first = await engineChild(scene.url)
+    await first.until('about to wait')
+    await first.end('SIGKILL')
+    await scene.ingest(door, scene.event('test.reply', { word: 'quick' }))
+    await using _second = await engineChild(scene.url)
+    await settled(runId)
+    expect(await scene.effects.count('heard quick')).toBe(1)
+  })
+})
+
 describe('a run that sleeps', { timeout: 90_000 }, () => {
   test('wakes in another process, not early, with the version it began with (J4, F33)', async () => {
     const runId = await start('test.sleep')

@@ -62,6 +62,12 @@ export function hostJourneys(
       await sleep('night', '2s')
       await step('after', () => effects.note(runId, `after in ${version}`))
     }),
+    journeyOn('test.wait', 'waiter', async ({ runId, step, waitFor }) => {
+      await step('before', () => effects.note(runId, 'before'))
+      say('about to wait')
+      const reply = await waitFor('reply', 'test.reply', { within: '1h' })
+      await step('after', () => effects.note(runId, `heard ${reply?.['word'] as string}`))
+    }),
     journeyOn('test.mail', 'mails', async ({ step, connections }) => {
       const mail = connections['mail'] as Mail
       await step('mail', () => mail.send())

@@ -4,6 +4,7 @@ import pg from 'pg'
 import { openDatabase, type Database, type Queryable } from '../../store/database.ts'
 import { migrate } from '../../store/migrate.ts'
 import { testDatabase } from '../../testing/postgres.ts'
+import { wakeWaiting } from '../record-wait.ts'
 import { createEngine, type EngineOptions } from '../create-engine.ts'
 import type { Engine, StoredEvent } from '../engine.ts'
 import { systemClock } from '../../system-clock.ts'
@@ -58,6 +59,7 @@ export async function openScene(): Promise<Scene> {
     ingest: (engine, event) =>
       database.transaction(async (transaction) => {
         await store(transaction, event)
+        await wakeWaiting(transaction, [event])
         return await engine.enqueue(transaction, event, null)
       }),
     async run(runId) {
