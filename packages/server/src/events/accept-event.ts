@@ -43,12 +43,13 @@ const nothing = { hasDeliveries: false, runIds: [], wokenRunIds: [] }
 
 export interface EventOfCall {
   readonly event: NewEvent & { readonly id: string }
-  readonly call: Call
+  /** May be left out where no journey is on the event's type. */
+  readonly call: Call | null
 }
 
 /**
- * Many events, each of another call and none a transcript's, with as few statements as one. Answers
- * those that are new.
+ * Many events, each of another call, with as few statements as one; the calls whose transcripts they
+ * are of are locked. Answers those that are new.
  */
 export async function acceptEventsOfCalls(
   client: pg.PoolClient,

@@ -8,19 +8,59 @@ import type {
 } from '@bookend/contract'
 import { advanceStatus, endOf, statusAtEnd } from '@bookend/core'
 import type { Queryable } from '../database.ts'
-import { first } from './agents.ts'
 import type { CallRow } from './call-row.ts'
+
+type Held = Pick<CallRow, 'workspace_id' | 'id'>
+
+/** Of these calls, each locked by the caller. */
+export interface Append {
+  readonly call: Held
+  readonly entries: readonly TranscriptEntryInput[]
+}
 
 /**
  * Stores what is new of these entries: each sequence once, and a final text over an interim one.
  *
- * @returns The sequences that were new or became final.
+ * @returns By the call's id, the sequences that were new or became final.
  */
 export async function appendEntries(
   client: Queryable,
-  call: Pick<CallRow, 'workspace_id' | 'id'>,
-  entries: readonly TranscriptEntryInput[],
-): Promise<readonly number[]> {
+  appends: readonly Append[],
+): Promise<ReadonlyMap<string, readonly number[]>> {
+  const given = appends.flatMap(({ call, entries }) =>
+    firstOfEach(entries).map((entry) => ({
+      ...entry,
+      workspace_id: call.workspace_id,
+      call_id: call.id,
+    })),
+  )
+  if (given.length === 0) return new Map()
+  const { rows } = await client.query<{ call_id: string; sequence: number }>(
+    `insert into transcript_entries as t
+       (workspace_id, call_id, sequence, role, text, spoken_at, is_final, function_name, arguments)
+     select e.workspace_id, e.call_id, e.sequence, e.role, e.text, e.timestamp, e.final,
+       e.function_name, e.arguments
+     from jsonb_to_recordset($1) as e (workspace_id uuid, call_id uuid, sequence integer, role text,
+       text text, timestamp timestamptz, final boolean, function_name text, arguments jsonb)
+     on conflict (workspace_id, call_id, sequence) do update
+       set role = excluded.role, text = excluded.text, spoken_at = excluded.spoken_at,
+         is_final = true, function_name = excluded.function_name, arguments = excluded.arguments,
+         revision = excluded.revision
+       where not t.is_final and excluded.is_final
+     returning call_id, sequence`,
+    [JSON.stringify(given)],
+  )
+  const byCall = new Map<string, number[]>()
+  for (const { call_id: callId, sequence } of rows.toSorted((a, b) => a.sequence - b.sequence)) {
+    const sequences = byCall.get(callId)
+    if (sequences === undefined) byCall.set(callId, [sequence])
+    else sequences.push(sequence)
+  }
+  return byCall
+}
+
+/** Each sequence once, the final text before an interim one, in their order. */
+function firstOfEach(entries: readonly TranscriptEntryInput[]): readonly TranscriptEntryInput[] {
   const bySequence = new Map<number, TranscriptEntryInput>()
   for (const entry of entries) {
     const earlier = bySequence.get(entry.sequence)
@@ -28,73 +68,76 @@ export async function appendEntries(
       bySequence.set(entry.sequence, entry)
     }
   }
-  // In one order for everybody, so that two writers of one call cannot wait for each other.
-  const ordered = [...bySequence.values()].toSorted((a, b) => a.sequence - b.sequence)
-  const { rows } = await client.query<{ sequence: number }>(
-    `insert into transcript_entries as t
-       (workspace_id, call_id, sequence, role, text, spoken_at, is_final, function_name, arguments)
-     select $1, $2, e.sequence, e.role, e.text, e.timestamp, e.final, e.function_name, e.arguments
-     from jsonb_to_recordset($3) as e (sequence integer, role text, text text,
-       timestamp timestamptz, final boolean, function_name text, arguments jsonb)
-     on conflict (workspace_id, call_id, sequence) do update
-       set role = excluded.role, text = excluded.text, spoken_at = excluded.spoken_at,
-         is_final = true, function_name = excluded.function_name, arguments = excluded.arguments,
-         revision = excluded.revision
-       where not t.is_final and excluded.is_final
-     returning sequence`,
-    [call.workspace_id, call.id, JSON.stringify(ordered)],
-  )
-  return rows.map(({ sequence }) => sequence).toSorted((a, b) => a - b)
+  return [...bySequence.values()].toSorted((a, b) => a.sequence - b.sequence)
 }
 
+/** The calls as they are afterwards; those that are further along already, as they were. */
 export async function setStatus(
   client: Queryable,
-  call: CallRow,
+  calls: readonly CallRow[],
   next: CallStatus,
-): Promise<CallRow> {
-  const status = advanceStatus(call.status, next)
-  if (status === call.status) return call
-  await client.query('update calls set status = $3 where workspace_id = $1 and id = $2', [
-    call.workspace_id,
-    call.id,
-    status,
-  ])
-  return { ...call, status }
+): Promise<readonly CallRow[]> {
+  const behind = calls.filter(({ status }) => advanceStatus(status, next) !== status)
+  if (behind.length > 0) {
+    await client.query(
+      `update calls c set status = $3 from unnest($1::uuid[], $2::uuid[]) as k (workspace_id, id)
+       where c.workspace_id = k.workspace_id and c.id = k.id`,
+      [behind.map((call) => call.workspace_id), behind.map(({ id }) => id), next],
+    )
+  }
+  return calls.map((call) => ({ ...call, status: advanceStatus(call.status, next) }))
 }
 
-/** Writes the end that was reported; a call that has ended before keeps the end it has. */
-export async function completeCall(
+export interface Completion {
+  readonly call: CallRow
+  readonly report: CallComplete
+  /** Left out: what the report says. */
+  readonly end?: CallStatus
+}
+
+/** Writes the ends that were reported; a call that has ended before keeps the end it has. */
+export async function completeCalls(
   client: Queryable,
-  call: CallRow,
-  report: CallComplete,
+  completions: readonly Completion[],
   now: Date,
-  end: CallStatus = statusAtEnd(report),
-): Promise<CallRow> {
-  if (call.ended_at !== null) return call
+): Promise<readonly CallRow[]> {
+  const open = completions.filter(({ call }) => call.ended_at === null)
+  if (open.length === 0) return completions.map(({ call }) => call)
+  const { rows } = await client.query<CallRow>(
+    `update calls c set status = e.status, ended_at = e.ended_at, duration_s = e.duration_s,
+       ended_reason = e.ended_reason, answered_by = e.answered_by, transferred = e.transferred,
+       recording_url = e.recording_url, summary = e.summary,
+       analysis_results = e.analysis_results, flags = c.flags || e.flags
+     from jsonb_to_recordset($1) as e (workspace_id uuid, id uuid, status text,
+       ended_at timestamptz, duration_s integer, ended_reason text, answered_by text,
+       transferred boolean, recording_url text, summary text, analysis_results jsonb,
+       flags text[])
+     where c.workspace_id = e.workspace_id and c.id = e.id
+     returning c.*`,
+    [JSON.stringify(open.map((completion) => describeEnd(completion, now)))],
+  )
+  const ended = new Map(rows.map((row) => [row.id, row]))
+  return completions.map(({ call }) => ended.get(call.id) ?? call)
+}
+
+function describeEnd({ call, report, end }: Completion, now: Date): object {
   const dates = { startedAt: asDate(call.started_at), createdAt: new Date(call.created_at) }
   const reportedAt = report.ended_at === undefined ? null : new Date(report.ended_at)
   const { endedAt, durationS, flags } = endOf(dates, reportedAt, now)
-  const { rows } = await client.query<CallRow>(
-    `update calls set status = $3, ended_at = $4, duration_s = $5, ended_reason = $6,
-       answered_by = $7, transferred = $8, recording_url = $9, summary = $10,
-       analysis_results = $11, flags = flags || $12
-     where workspace_id = $1 and id = $2 returning *`,
-    [
-      call.workspace_id,
-      call.id,
-      advanceStatus(call.status, end),
-      endedAt,
-      durationS,
-      report.ended_reason,
-      report.answered_by,
-      report.transferred || call.status === 'transferred',
-      report.recording_url,
-      report.summary,
-      JSON.stringify(describeResults(call, report.analysis_results)),
-      flags,
-    ],
-  )
-  return first(rows)
+  return {
+    workspace_id: call.workspace_id,
+    id: call.id,
+    status: advanceStatus(call.status, end ?? statusAtEnd(report)),
+    ended_at: endedAt,
+    duration_s: durationS,
+    ended_reason: report.ended_reason,
+    answered_by: report.answered_by,
+    transferred: report.transferred || call.status === 'transferred',
+    recording_url: report.recording_url,
+    summary: report.summary,
+    analysis_results: describeResults(call, report.analysis_results),
+    flags,
+  }
 }
 
 /** Results with title and prompt of the analyzer they answer, where the sender left them out. */

@@ -49,6 +49,62 @@ export async function lockCall(
   return rows[0] ?? null
 }
 
+/** Those of these calls that there are, all locked, in one order for everybody. */
+export async function lockCalls(
+  client: Queryable,
+  keys: readonly { readonly workspaceId: string; readonly id: string }[],
+): Promise<readonly CallRow[]> {
+  const { rows } = await client.query<CallRow>(
+    `select c.* from calls c
+     join (select distinct * from unnest($1::uuid[], $2::uuid[]) as k (workspace_id, id)) k
+       on c.workspace_id = k.workspace_id and c.id = k.id
+     order by c.workspace_id, c.id for update of c`,
+    [keys.map((key) => key.workspaceId), keys.map((key) => key.id)],
+  )
+  return rows
+}
+
+/** {@link withParts} of many calls, in their order. */
+export async function withPartsOfMany(
+  client: Queryable,
+  calls: readonly CallRow[],
+): Promise<readonly Call[]> {
+  if (calls.length === 0) return []
+  const values = [calls.map((call) => call.workspace_id), calls.map(({ id }) => id)]
+  const of = 'unnest($1::uuid[], $2::uuid[]) as k (workspace_id, call_id)'
+  const { rows: entries } = await client.query<TranscriptRow & { call_id: string }>(
+    `select call_id, sequence, role, text, spoken_at, function_name, arguments
+     from ${of} join transcript_entries using (workspace_id, call_id) order by call_id, sequence`,
+    values,
+  )
+  const { rows: tags } = await client.query<Tag & { call_id: string }>(
+    `select c.call_id, t.id, t.name, t.description, t.color from ${of}
+     join call_tags c using (workspace_id, call_id)
+     join tags t on t.workspace_id = c.workspace_id and t.id = c.tag_id
+     order by c.call_id, t.name`,
+    values,
+  )
+  const [entriesOf, tagsOf] = [groupByCall(entries), groupByCall(tags)]
+  return calls.map((call) =>
+    renderCall(call, {
+      transcripts: (entriesOf.get(call.id) ?? []).map(renderEntry),
+      tags: (tagsOf.get(call.id) ?? []).map(({ call_id: _, ...tag }) => tag),
+    }),
+  )
+}
+
+function groupByCall<R extends { readonly call_id: string }>(
+  rows: readonly R[],
+): ReadonlyMap<string, readonly R[]> {
+  const groups = new Map<string, R[]>()
+  for (const row of rows) {
+    const group = groups.get(row.call_id)
+    if (group === undefined) groups.set(row.call_id, [row])
+    else group.push(row)
+  }
+  return groups
+}
+
 export async function withParts(client: Queryable, row: CallRow): Promise<Call> {
   const values = [row.workspace_id, row.id]
   const { rows: transcripts } = await client.query<TranscriptRow>(

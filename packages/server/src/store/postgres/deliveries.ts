@@ -56,29 +56,54 @@ export async function enqueueDelivery(
 }
 
 /**
- * {@link enqueueDeliveries} for many events at once, of types that do not supersede one another. Answers the ids of
- * the events that somebody is told of.
+ * {@link enqueueDeliveries} for many events at once, no two of them updates of one call's transcript. The
+ * caller has the calls of such updates locked. Answers the ids of the events that somebody is told of.
  */
 export async function enqueueDeliveriesOfMany(
   client: Queryable,
   events: readonly DeliverableEvent[],
 ): Promise<ReadonlySet<string>> {
   if (events.length === 0) return new Set()
+  await supersedeMany(client, events.filter(isCoalesced))
   const { rows } = await client.query<{ event_id: string }>(
-    `insert into deliveries (workspace_id, id, subscription_id, event_id, created_at)
-     select s.workspace_id, gen_random_uuid(), s.id, e.id, clock_timestamp()
-     from jsonb_to_recordset($1) as e (workspace_id uuid, id text, type text)
+    `insert into deliveries (workspace_id, id, subscription_id, event_id, coalesce_key, created_at)
+     select s.workspace_id, gen_random_uuid(), s.id, e.id, e.coalesce_key, clock_timestamp()
+     from jsonb_to_recordset($1) as e (workspace_id uuid, id text, type text, coalesce_key uuid)
      join subscriptions s on s.workspace_id = e.workspace_id
      where s.is_enabled and (cardinality(s.event_types) = 0 or e.type = any (s.event_types))
      on conflict do nothing
      returning event_id`,
     [
       JSON.stringify(
-        events.map(({ workspaceId, id, type }) => ({ workspace_id: workspaceId, id, type })),
+        events.map((event) => ({
+          workspace_id: event.workspaceId,
+          id: event.id,
+          type: event.type,
+          coalesce_key: isCoalesced(event) ? event.callId : null,
+        })),
       ),
     ],
   )
   return new Set(rows.map((row) => row.event_id))
+}
+
+const isCoalesced = ({ type, callId }: DeliverableEvent): boolean =>
+  type === 'call.transcript_update' && callId !== null
+
+async function supersedeMany(
+  client: Queryable,
+  events: readonly DeliverableEvent[],
+): Promise<void> {
+  if (events.length === 0) return
+  await client.query(
+    `update deliveries d
+     set status = 'cancelled', next_attempt_at = null, last_error = 'superseded'
+     from unnest($1::uuid[], $2::uuid[]) as e (workspace_id, call_id)
+     join subscriptions s on s.workspace_id = e.workspace_id
+     where d.workspace_id = s.workspace_id and d.subscription_id = s.id
+       and d.coalesce_key = e.call_id and d.status = 'pending' and d.lease_token is null`,
+    [events.map(({ workspaceId }) => workspaceId), events.map(({ callId }) => callId)],
+  )
 }
 
 /** One under way is left alone: it is sent already. */

@@ -14,7 +14,7 @@ import type { Engine } from '../../engine/engine.ts'
 import { acceptEvent, announce, type Accepted } from '../../events/accept-event.ts'
 import type { Log } from '../../log.ts'
 import type { Database } from '../../store/database.ts'
-import { completeCall } from '../../store/postgres/call-life.ts'
+import { completeCalls } from '../../store/postgres/call-life.ts'
 import { lockCall, withParts } from '../../store/postgres/calls.ts'
 
 export interface LostCallsOptions {
@@ -118,7 +118,8 @@ async function closeCall(
     ])
     if (call === null || still.length === 0) return null
     const report = { ...LOST, ended_at: lastSignAt.toISOString() }
-    const ended = await completeCall(client, call, report, clock.now(), 'failed')
+    const completion = { call, report, end: 'failed' } as const
+    const [ended = call] = await completeCalls(client, [completion], clock.now())
     const event = {
       workspaceId,
       type: 'call.completed',
