@@ -89,6 +89,7 @@ describe('patterns (D2)', () => {
     ['(a', 'missing closing'],
     [`${'x{500}'.repeat(80)}`, 'repeats too much'],
     ['a'.repeat(513), 'at most 512'],
+    ['\\\\pL'.repeat(40), 'fewer than 16 classes'],
   ])('the pattern %j is refused when it is saved', (pattern, part) => {
     expect(() => compileExpression(`text.matches("${pattern}")`, vocabulary)).toThrow(
       new RegExp(part, 'i'),

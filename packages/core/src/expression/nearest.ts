@@ -1,9 +1,12 @@
 const DISTANCE_MAX = 3
+/** Comparing takes time in the square of it. */
+const LENGTH_MAX = 80
 
 /** The known name that a mistyped one most likely means; null when none is close. */
 function nearestName(typed: string, known: Iterable<string>): string | null {
   let best: string | null = null
   let least = Math.min(DISTANCE_MAX, Math.floor(typed.length / 2)) + 1
+  if (typed.length > LENGTH_MAX) return null
   for (const name of known) {
     if (Math.abs(name.length - typed.length) >= least) continue
     const distance = distanceOf(typed.toLowerCase(), name.toLowerCase())

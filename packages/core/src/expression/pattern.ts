@@ -8,6 +8,8 @@ import { type Meter, spend } from './meter.ts'
 const PATTERN_LENGTH_MAX = 512
 /** What a pattern may grow to; it counts each repetition of `x{100}`. */
 const PROGRAM_SIZE_MAX = 2_000
+/** Each is thousands of ranges to compile. */
+const CLASSES_MAX = 16
 const SUBJECT_LENGTH_MAX = 16_384
 const WORK_PER_STEP = 24
 
@@ -22,6 +24,10 @@ export function compilePattern(source: string, at: { start: number; end: number 
   }
   const repeated = countRepeats(source)
   if (repeated > PROGRAM_SIZE_MAX) throw new ExpressionError(TOO_LARGE, at, 'repeat fewer times')
+  if (source.split(/\\[pP]/).length > CLASSES_MAX) {
+    const message = `a pattern has fewer than ${CLASSES_MAX} classes such as \\pL`
+    throw new ExpressionError(message, at)
+  }
   const compiled = compile(source, at)
   const size = compiled.programSize()
   if (size > PROGRAM_SIZE_MAX) throw new ExpressionError(TOO_LARGE, at, 'repeat fewer times')
@@ -47,9 +53,18 @@ function countRepeats(source: string): number {
   return sum
 }
 
+/** A file is read more than once, and its patterns are what takes time. */
+const compiledBefore = new Map<string, RE2JS>()
+const KEPT_MAX = 128
+
 function compile(source: string, at: { start: number; end: number }): RE2JS {
+  const known = compiledBefore.get(source)
+  if (known !== undefined) return known
   try {
-    return RE2JS.compile(source)
+    const compiled = RE2JS.compile(source)
+    if (compiledBefore.size >= KEPT_MAX) compiledBefore.clear()
+    compiledBefore.set(source, compiled)
+    return compiled
   } catch (error) {
     const reason =
       error instanceof Error ? error.message.replace(/^error parsing regexp: /, '') : ''

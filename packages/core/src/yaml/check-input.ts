@@ -7,7 +7,7 @@ import type { z } from 'zod'
 import { suggestName } from '../expression/nearest.ts'
 import { describeType, joinTypes } from '../expression/value-type.ts'
 import { dataOf, type FileMap, type FileNode } from './file-node.ts'
-import { type JsonSchema, jsonSchemaOf, resolveSchema, typeOf } from './json-type.ts'
+import { inputSchemaOf, type JsonSchema, resolveSchema, typeOf } from './json-type.ts'
 import type { Problems } from './problem.ts'
 import { holdsTemplate, type Value } from './value.ts'
 
@@ -23,7 +23,7 @@ export function checkInput(
   if (!holdsTemplate(node)) {
     checkLiteral(node, keyAt, schema, problems)
   }
-  const root = jsonSchemaOf(schema, 'input')
+  const root = inputSchemaOf(schema)
   const check: Check = { root, compile, problems, isLiteral: !holdsTemplate(node) }
   checkObject(node, keyAt, resolveSchema(root, root), check)
   if (!holdsTemplate(node)) return

@@ -38,6 +38,12 @@ describe('a file that is made to do harm (D3)', () => {
   })
 })
 
+test('names of any length are told shortly, and compared with nothing', () => {
+  const name = 'n'.repeat(50_000)
+  const [problem = ''] = within(1_000, `workflow: intake\non: pre-call\n${name}: 1\nrespond: {}`)
+  expect(problem.length).toBeLessThan(1_000)
+})
+
 describe('what YAML can do and a workflow cannot', () => {
   test.each([
     [

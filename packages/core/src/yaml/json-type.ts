@@ -30,8 +30,15 @@ export interface JsonSchema {
 
 const DEPTH_MAX = 6
 
-export function jsonSchemaOf(schema: z.ZodType, io: 'input' | 'output'): JsonSchema {
-  return z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as JsonSchema
+const inputs = new WeakMap<z.ZodType, JsonSchema>()
+
+/** What may be given to the schema. */
+export function inputSchemaOf(schema: z.ZodType): JsonSchema {
+  const known = inputs.get(schema)
+  if (known !== undefined) return known
+  const made = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema
+  inputs.set(schema, made)
+  return made
 }
 
 const types = new WeakMap<z.ZodType, ValueType>()
@@ -40,7 +47,7 @@ const types = new WeakMap<z.ZodType, ValueType>()
 export function typeOfSchema(schema: z.ZodType): ValueType {
   const known = types.get(schema)
   if (known !== undefined) return known
-  const root = jsonSchemaOf(schema, 'output')
+  const root = z.toJSONSchema(schema, { io: 'output', unrepresentable: 'any' }) as JsonSchema
   const type = typeOf(root, root, 0)
   types.set(schema, type)
   return type

@@ -18,6 +18,11 @@ export interface Problems {
 }
 
 const PROBLEMS_MAX = 100
+const TEXT_MAX = 400
+
+/** A file may name things at any length. */
+const shorten = (text: string): string =>
+  text.length > TEXT_MAX ? `${text.slice(0, TEXT_MAX)}…` : text
 
 export function collectProblems(
   place: (offset: number) => { line: number; col: number },
@@ -31,7 +36,13 @@ export function collectProblems(
       const id = `${line}:${col} ${message}`
       if (known.has(id) || list.length >= PROBLEMS_MAX) return
       known.add(id)
-      list.push({ line, column: col, path, message, hint })
+      list.push({
+        line,
+        column: col,
+        path: shorten(path),
+        message: shorten(message),
+        hint: hint === null ? null : shorten(hint),
+      })
     },
   }
 }
