@@ -1,8 +1,9 @@
 import { Link } from '@tanstack/react-router'
-import { Bot, Hash, Phone, Webhook, Workflow } from 'lucide-react'
+import { Bot, Hash, Phone, UserRound, Webhook, Workflow } from 'lucide-react'
 
 const SCREENS = [
   { to: '/calls', name: 'Calls', icon: Phone },
+  { to: '/handoffs', name: 'Handoffs', icon: UserRound },
   { to: '/agents', name: 'Agents', icon: Bot },
   { to: '/workflows', name: 'Workflows', icon: Workflow },
   { to: '/numbers', name: 'Numbers', icon: Hash },

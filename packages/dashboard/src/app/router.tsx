@@ -13,6 +13,7 @@ import {
 import { CallScreen } from '../features/calls/call-screen.tsx'
 import { CallsScreen } from '../features/calls/calls-screen.tsx'
 import { parseCallSearch, parseCallsSearch } from '../features/calls/search.ts'
+import { parseHandoffsSearch } from '../features/handoffs/search.ts'
 import { NotFound, ScreenFailed } from './screen-failed.tsx'
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound })
@@ -37,6 +38,25 @@ const call = createRoute({
   path: '/calls/$id',
   validateSearch: parseCallSearch,
   component: CallScreen,
+})
+
+const handoffs = createRoute({
+  getParentRoute: () => root,
+  path: '/handoffs',
+  validateSearch: parseHandoffsSearch,
+  component: lazyRouteComponent(
+    () => import('../features/handoffs/handoffs-screen.tsx'),
+    'HandoffsScreen',
+  ),
+})
+
+const handoff = createRoute({
+  getParentRoute: () => root,
+  path: '/handoffs/$id',
+  component: lazyRouteComponent(
+    () => import('../features/handoffs/handoff-screen.tsx'),
+    'HandoffScreen',
+  ),
 })
 
 const agents = createRoute({
@@ -112,6 +132,8 @@ const routeTree = root.addChildren([
   home,
   calls,
   call,
+  handoffs,
+  handoff,
   agents,
   newAgent,
   agent,

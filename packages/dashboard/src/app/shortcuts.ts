@@ -1,6 +1,6 @@
 // Keys for every screen. Not active while somebody types, and letters can be switched off.
 //
-//   ?  all keys      /  find a call by its number      g then c a w n h  go to a screen
+//   ?  all keys      /  find a call by its number      g then c o a w n h  go to a screen
 //   j k ↑ ↓  move through the rows of a list           Enter opens, Esc closes
 
 export interface Shortcut {
@@ -10,6 +10,7 @@ export interface Shortcut {
 
 export const SHORTCUTS: readonly Shortcut[] = [
   { keys: 'g c', effect: 'Go to the calls' },
+  { keys: 'g o', effect: 'Go to the handoffs' },
   { keys: 'g a', effect: 'Go to the agents' },
   { keys: 'g w', effect: 'Go to the workflows' },
   { keys: 'g n', effect: 'Go to the numbers' },
@@ -23,6 +24,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
 
 const SCREEN_OF_KEY = {
   c: '/calls',
+  o: '/handoffs',
   a: '/agents',
   w: '/workflows',
   n: '/numbers',

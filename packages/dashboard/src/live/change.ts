@@ -1,4 +1,4 @@
-export const topics = ['calls', 'runs', 'deliveries', 'config'] as const
+export const topics = ['calls', 'runs', 'deliveries', 'config', 'handoffs'] as const
 type Topic = (typeof topics)[number]
 
 /** One message of the stream: what changed, not how. */

@@ -32,6 +32,10 @@ export function findStale(changes: readonly Change[]): (key: QueryKey) => boolea
         nouns.add('deliveries')
         if (callId !== null) calls.add(callId)
         break
+      case 'handoffs':
+        nouns.add('handoffs')
+        nouns.add('handoff')
+        break
       case 'config':
         for (const noun of CONFIG) nouns.add(noun)
         break

@@ -5,6 +5,7 @@ import { Id } from '../../ui/copy-text.tsx'
 import { Instant } from '../../ui/instant.tsx'
 import { StateBadge } from '../../ui/state-badge.tsx'
 import { JourneyStep } from './journey-step.tsx'
+import { RunActions } from './run-actions.tsx'
 
 export function JourneyRun({ run }: { run: Run }) {
   return (
@@ -20,7 +21,9 @@ export function JourneyRun({ run }: { run: Run }) {
           </span>
           {run.version !== null && <span title={run.version}>{run.version.slice(0, 8)}</span>}
           <Id id={run.id} label="Copy run id" />
+          {run.replay_of != null && <span>replay of {run.replay_of.slice(-8)}</span>}
         </p>
+        <RunActions run={run} />
       </div>
       {run.error !== null && (
         <p className="mt-2 rounded-control bg-failed-tint px-3 py-2 [overflow-wrap:anywhere] text-failed-ink">
@@ -32,7 +35,12 @@ export function JourneyRun({ run }: { run: Run }) {
       ) : (
         <ol aria-label={`Steps of ${run.workflow}`} className="mt-2 grid">
           {run.steps.map((step) => (
-            <JourneyStep key={step.name} step={step} startedAt={new Date(run.started_at)} />
+            <JourneyStep
+              key={step.name}
+              runId={run.id}
+              step={step}
+              startedAt={new Date(run.started_at)}
+            />
           ))}
         </ol>
       )}

@@ -5,8 +5,11 @@ import { Instant } from '../../ui/instant.tsx'
 import { JsonView } from '../../ui/json-view.tsx'
 import { StateGlyph } from '../../ui/state-badge.tsx'
 import { Attempts } from './attempts.tsx'
+import { isUnsure } from './find-unsure.ts'
+import { ResolveStep } from './resolve-step.tsx'
 
 interface JourneyStepProps {
+  runId: string
   step: RunStep
   startedAt: Date
 }
@@ -19,7 +22,7 @@ const KINDS = {
 } as const satisfies Record<RunStep['kind'], string>
 
 /** One step, its details on demand; a failed one is open. */
-export function JourneyStep({ step, startedAt }: JourneyStepProps) {
+export function JourneyStep({ runId, step, startedAt }: JourneyStepProps) {
   const { name, status, attempts, error } = step
   const state: State =
     step.kind === 'human' && status === 'waiting' ? 'human' : STATE_OF_STEP[status]
@@ -41,6 +44,7 @@ export function JourneyStep({ step, startedAt }: JourneyStepProps) {
           {error !== null && (
             <p className="font-mono text-xs [overflow-wrap:anywhere] text-failed-ink">{error}</p>
           )}
+          {isUnsure(step) && <ResolveStep runId={runId} name={name} />}
           {attempts.length > 0 && <Attempts attempts={attempts} />}
           {step.input !== null && <JsonView value={step.input} label={`Input of ${name}`} />}
           {step.output !== null && <JsonView value={step.output} label={`Output of ${name}`} />}
@@ -56,7 +60,7 @@ export function JourneyStep({ step, startedAt }: JourneyStepProps) {
   )
 }
 
-function Timing({ step, startedAt }: JourneyStepProps) {
+function Timing({ step, startedAt }: Omit<JourneyStepProps, 'runId'>) {
   const { status, start_ms, duration_ms, limit_ms } = step
   if (status === 'waiting' && limit_ms !== null) {
     const dueAt = new Date(startedAt.getTime() + start_ms + limit_ms)
