@@ -10,7 +10,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { Pool } from 'undici'
 
 export interface Question {
-  readonly path: string
+  /** The same for every call, or of the call with this number. */
+  readonly path: string | ((call: number) => string)
   readonly headers: Readonly<Record<string, string>>
   /** Of the call with this number. */
   readonly body: (call: number) => string
@@ -84,7 +85,7 @@ export class Driver implements AsyncDisposable {
     this.#calls += 1
     try {
       const { statusCode, body } = await this.#pool.request({
-        path,
+        path: typeof path === 'string' ? path : path(this.#calls),
         method: 'POST',
         headers,
         body: bodyOf(this.#calls),

@@ -26,7 +26,8 @@ export interface Place extends AsyncDisposable {
   client(): Promise<Client>
 }
 
-export async function openPlace(): Promise<Place> {
+/** @param more What the environment says besides. */
+export async function openPlace(more: Readonly<Record<string, string>> = {}): Promise<Place> {
   const dataDir = await mkdtemp(join(tmpdir(), 'bookend-e2e-'))
   const [port, deskPort, mailPort] = await findFreePorts(3)
   const url = `http://127.0.0.1:${port}`
@@ -35,6 +36,7 @@ export async function openPlace(): Promise<Place> {
     PORT: String(port),
     CLINIC_DESK_PORT: String(deskPort),
     CLINIC_MAIL_PORT: String(mailPort),
+    ...more,
   }
   const started: Running[] = []
 
