@@ -137,7 +137,11 @@ describe('a step', () => {
     }
     const strict = execute(clock, run, async ({ step }) => await step('x', fail, once))
     await clock.advance(0)
-    expect(await strict.ending).toEqual({ kind: 'failed', error: 'Step "x" failed: no' })
+    expect(await strict.ending).toEqual({
+      kind: 'failed',
+      error: 'Step "x" failed: no',
+      step: 'x',
+    })
     const messages: unknown[] = []
     const lenient = execute(clock, run, async ({ step }) => {
       await step('x', fail, once).catch((error: Error) => messages.push(error.message))
@@ -166,6 +170,7 @@ describe('a step', () => {
     expect(await ending).toEqual({
       kind: 'failed',
       error: 'Step "slow" failed: took longer than 2000 ms',
+      step: 'slow',
     })
     const late = { connection: 'a/b', action: 'c.d', class: 'key' } as const
     await expect(active?.beforeWrite(late)).rejects.toThrow('is over')
@@ -199,6 +204,7 @@ describe('a step', () => {
     expect(await ending).toEqual({
       kind: 'failed',
       error: 'Step "mail" failed: maybe done: the process ended in it',
+      step: 'mail',
     })
   })
 
@@ -379,7 +385,7 @@ describe('an execution', () => {
     await clock.advance(0)
     release()
     await clock.advance(0)
-    expect(await ending).toEqual({ kind: 'failed', error: 'Step "fails" failed: no' })
+    expect(await ending).toMatchObject({ kind: 'failed', error: 'Step "fails" failed: no' })
     expect(run.steps.get('runs')?.status).toBe('ok')
     expect(clock.pendingTimers).toBe(0)
   })

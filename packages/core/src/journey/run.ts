@@ -75,7 +75,11 @@ export async function runJourney(
   const subject = `${call?.uuid ?? event.event_id}/${definition.name}`
   let halt: (ending: JourneyEnding) => void = () => undefined
   const halted = new Promise<JourneyEnding>((resolve) => (halt = resolve))
+  // Not `AbortSignal.any`: what that makes may be kept for as long as the process's own signal.
   const taken = new AbortController()
+  const onAbort = (): void => taken.abort(runtime.abort.reason)
+  runtime.abort.addEventListener('abort', onAbort, { once: true })
+  if (runtime.abort.aborted) onAbort()
   const onBroken = (error: unknown): void => {
     halt({ kind: 'broken', error })
     taken.abort(error)
@@ -95,7 +99,7 @@ export async function runJourney(
 
   const steps: JourneySteps = startJourneySteps({
     ...runtime,
-    abort: AbortSignal.any([runtime.abort, taken.signal]),
+    abort: taken.signal,
     runId,
     subject,
     recorded,
@@ -143,6 +147,7 @@ export async function runJourney(
       : ending
   } finally {
     stop.removeEventListener('abort', onStop)
+    runtime.abort.removeEventListener('abort', onAbort)
     silence?.()
     steps.end()
     idle.close()

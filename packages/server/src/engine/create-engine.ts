@@ -4,6 +4,7 @@
 //
 // DBOS keeps its launch in the process, so there is one engine with work in each.
 
+import { setMaxListeners } from 'node:events'
 import type { Call } from '@bookend/contract'
 import type { Clock } from '@bookend/core'
 import type { Changes } from '../changes/changes.ts'
@@ -57,6 +58,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const { databaseUrl, registry, changes, clock, log, runs } = options
   const stop = new AbortController()
   const abort = new AbortController()
+  // Each run under way hears of both.
+  setMaxListeners(0, stop.signal, abort.signal)
   const executions = new Set<Promise<unknown>>()
   const places = createGate(RUNS_AT_ONCE)
   const listeners = createListeners(changes)
