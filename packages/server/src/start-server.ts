@@ -53,6 +53,7 @@ import { startLostCalls, type LostCallsOptions } from './workers/lost-calls/lost
 import { startRetention } from './workers/retention/retention.ts'
 import { loadWorkflows } from './workflows/load.ts'
 
+const WORKER_CONNECTIONS = 6
 /** Less than the ten seconds in which a stop is over. */
 const CLOSE_MS = 8_500
 
@@ -236,7 +237,11 @@ async function open(
   const hasDashboard = addDashboard(app, dashboardDir)
   signal?.throwIfAborted()
   await listen(app, config)
-  const workers = isWorker ? startWorkers({ ...context, findCall, config }) : []
+  // Connections of their own, so that neither a rush of reports nor a backlog holds up the other.
+  const workerDatabase = openDatabase(databaseUrl, WORKER_CONNECTIONS)
+  opened.defer(() => workerDatabase.close())
+  const workerParts = { ...context, database: workerDatabase, findCall, config }
+  const workers = isWorker ? startWorkers(workerParts) : []
   // Everything that works ends side by side: one after the other would take too long (B3).
   opened.defer(async () => {
     streams.close()

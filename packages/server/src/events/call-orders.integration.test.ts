@@ -107,6 +107,28 @@ test('one event reported 64 times at the same moment is one event and one run (F
   expect(runs).toHaveLength(1)
 })
 
+test('an id that is another event’s is refused, and those beside it are stored', async () => {
+  const [stored] = (await query(
+    server.database,
+    "select id from bookend.events where type = 'call.started' limit 1",
+  )) as { id: string }[]
+  const create = (event_id: string) =>
+    server.client.call('createEvent', { body: { event_type: 'sms.received', event_id } })
+  const results = await Promise.allSettled([
+    create('beside-1'),
+    create(stored?.id ?? ''),
+    create('beside-2'),
+    create('beside-1'),
+  ])
+  expect(results.map(({ status }) => status)).toEqual([
+    'fulfilled',
+    'rejected',
+    'fulfilled',
+    'fulfilled',
+  ])
+  expect(results[1]).toMatchObject({ reason: { status: 409 } })
+})
+
 test('a report of a call that is not there costs those beside it nothing', async () => {
   const id = await begin()
   const unknown = '01990000-0000-7000-8000-00000000dead'

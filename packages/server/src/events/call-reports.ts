@@ -14,7 +14,7 @@ import { isAway } from '../store/database.ts'
 import { appendEntries, completeCalls, setStatus } from '../store/postgres/call-life.ts'
 import type { CallRow } from '../store/postgres/call-row.ts'
 import { lockCalls, withPartsOfMany } from '../store/postgres/calls.ts'
-import { createEventId, findEventIds } from '../store/postgres/events.ts'
+import { createEventId, eventKey, findEventIds } from '../store/postgres/events.ts'
 import { acceptEventsOfCalls, type Accepted, type EventOfCall } from './accept-event.ts'
 import { createGroupWork } from './group-work.ts'
 
@@ -214,7 +214,7 @@ async function accept(
     repeated.map(({ event }) => event),
   )
   for (const { event } of repeated) {
-    const eventId = earlier.get(event.dedupeKey) ?? null
+    const eventId = earlier.get(eventKey(event)) ?? null
     told.set(event.callId ?? '', { accepted: null, eventId })
   }
   return told

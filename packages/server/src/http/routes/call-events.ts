@@ -2,15 +2,17 @@
 // with all it starts before it is answered (J1).
 
 import type { Context } from '../../context.ts'
-import { acceptEvent, announce } from '../../events/accept-event.ts'
+import { announce } from '../../events/accept-event.ts'
 import { createCallReports, type CallReport, type Reported } from '../../events/call-reports.ts'
+import { createOwnEvents } from '../../events/own-events.ts'
 import { findYoung } from '../find-young.ts'
 import type { Handlers } from '../handlers.ts'
 import { notFound } from '../problem.ts'
 
 export function callEventRoutes(context: Context) {
-  const { database, engine, changes, clock, repeats } = context
+  const { changes, repeats } = context
   const reportCall = createCallReports(context)
+  const storeOwnEvent = createOwnEvents(context)
 
   async function report(of: CallReport): Promise<Reported> {
     const reported = await findYoung(context, of.callId, () => reportCall(of))
@@ -39,24 +41,10 @@ export function callEventRoutes(context: Context) {
     },
 
     async createEvent({ body, access: { workspaceId } }) {
-      const accepted = await database.transaction((client) =>
-        acceptEvent(
-          client,
-          engine,
-          {
-            workspaceId,
-            id: body.event_id,
-            type: body.event_type,
-            dedupeKey: `own:${body.event_id}`,
-            callId: null,
-            payload: body.payload,
-          },
-          null,
-          clock.now(),
-        ),
-      )
-      announce(changes, accepted)
-      return { event_id: accepted.event.id, duplicate: accepted.isDuplicate }
+      const { event_id: id, event_type: type, payload } = body
+      const accepted = await storeOwnEvent({ workspaceId, id, type, payload })
+      if (accepted !== null) announce(changes, accepted)
+      return { event_id: id, duplicate: accepted === null }
     },
   } satisfies Partial<Handlers>
 }

@@ -89,18 +89,26 @@ export async function insertNewEvents(
   return inserted.map((row) => asEvent(row.workspace_id, row))
 }
 
-/** Events that are stored already, by their dedupe keys. */
+export const eventKey = (event: Pick<NewEvent, 'workspaceId' | 'dedupeKey'>): string =>
+  `${event.workspaceId} ${event.dedupeKey}`
+
+/** Ids of events that are stored already, by their keys. */
 export async function findEventIds(
   client: Queryable,
   keys: readonly Pick<NewEvent, 'workspaceId' | 'dedupeKey'>[],
 ): Promise<ReadonlyMap<string, string>> {
   if (keys.length === 0) return new Map()
-  const { rows } = await client.query<{ dedupe_key: string; id: string }>(
-    `select e.dedupe_key, e.id from unnest($1::uuid[], $2::text[]) as k (workspace_id, dedupe_key)
+  const { rows } = await client.query<{ workspace_id: string; dedupe_key: string; id: string }>(
+    `select workspace_id, dedupe_key, e.id from unnest($1::uuid[], $2::text[]) as k (workspace_id, dedupe_key)
      join events e using (workspace_id, dedupe_key)`,
     [keys.map(({ workspaceId }) => workspaceId), keys.map(({ dedupeKey }) => dedupeKey)],
   )
-  return new Map(rows.map((row) => [row.dedupe_key, row.id]))
+  return new Map(
+    rows.map((row) => [
+      eventKey({ workspaceId: row.workspace_id, dedupeKey: row.dedupe_key }),
+      row.id,
+    ]),
+  )
 }
 
 const asEvent = (workspaceId: string, row: EventRow): StoredEvent => ({

@@ -36,7 +36,7 @@ import { databaseNow, makeAttempt, type FindCall, type HeldDelivery } from './at
 import { claimDeliveries, coalescedGapMs } from './claim.ts'
 import { disableSubscription } from './disable.ts'
 import { judge } from './judge.ts'
-import { settleDelivery, type Settlement } from './settle.ts'
+import { createSettle, type Settle, type Settlement } from './settle.ts'
 
 export interface DeliveriesOptions {
   readonly database: Database
@@ -79,6 +79,7 @@ export function startDeliveries(options: DeliveriesOptions): DeliveryWorker {
 
 class Worker implements DeliveryWorker {
   readonly #options: DeliveriesOptions
+  readonly #settle: Settle
   readonly #concurrency: number
   readonly #perSubscription: number
   readonly #random: () => number
@@ -96,6 +97,7 @@ class Worker implements DeliveryWorker {
 
   constructor(options: DeliveriesOptions) {
     this.#options = options
+    this.#settle = createSettle(options)
     this.#concurrency = options.concurrency ?? 32
     this.#perSubscription = options.perSubscription ?? 8
     this.#random = options.random ?? Math.random
@@ -204,7 +206,7 @@ class Worker implements DeliveryWorker {
 
   /** Never rejects. */
   async #deliver(held: HeldDelivery): Promise<void> {
-    const { log, clock, database, changes, engine } = this.#options
+    const { log, clock, changes } = this.#options
     const { id, workspaceId, callId, attempt } = held.delivery
     const fields = { deliveryId: id, subscriptionId: held.delivery.subscription.id, attempt }
     try {
@@ -214,9 +216,7 @@ class Worker implements DeliveryWorker {
       if (result === null) return log.warn(fields, 'a delivery was left to its lease')
       const durationMs = clock.monotonicMs() - startedMs
       const settlement = this.#settlementOf(held, result, startedAt, durationMs)
-      const settled = await this.#whileAway(() =>
-        settleDelivery(database, engine, held.delivery, settlement, clock.now()),
-      )
+      const settled = await this.#whileAway(() => this.#settle(held.delivery, settlement))
       if (settled === null) return log.warn(fields, 'a delivery was no longer ours to record')
       const { status, error, fate } = settlement
       log.info({ ...fields, durationMs, status, error, fate: fate.kind }, 'delivery attempted')

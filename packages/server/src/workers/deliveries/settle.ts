@@ -3,12 +3,14 @@
 // R1. Only the holder of the lease's token writes: who is late changes nothing and logs nothing (F30).
 // R2. Writing twice is writing once, so a commit whose reply was lost may be tried again (F14).
 // R3. The subscription's count of failures is written with the attempt that changes it.
+// R4. What ends at the same time is recorded together, so that quick endpoints cost few commits.
 
 import type { DeliveryAttempt } from '@bookend/contract'
-import { endpointPauseMs, failuresToPause, type EndpointHealth } from '@bookend/core'
+import { endpointPauseMs, failuresToPause, type Clock, type EndpointHealth } from '@bookend/core'
 import type { Engine } from '../../engine/engine.ts'
 import type { Accepted } from '../../events/accept-event.ts'
-import type { Database } from '../../store/database.ts'
+import { createGroupWork } from '../../events/group-work.ts'
+import { isAway, type Database, type Queryable } from '../../store/database.ts'
 import type { ClaimedDelivery } from './claim.ts'
 import { disableSubscription, goneReason } from './disable.ts'
 
@@ -44,75 +46,106 @@ const STATUS_AFTER = {
   dead: 'dead',
   gone: 'cancelled',
   released: 'pending',
-} as const satisfies Record<Fate['kind'], string>
+} as const satisfies { readonly [K in Fate['kind']]: string }
+
+export interface SettleParts {
+  readonly database: Database
+  readonly engine: Pick<Engine, 'enqueue'>
+  readonly clock: Clock
+}
 
 /**
  * Null when it was no longer ours to record.
  *
  * @throws {DatabaseAwayError} Safe to call again.
  */
-export async function settleDelivery(
-  database: Database,
-  engine: Pick<Engine, 'enqueue'>,
-  delivery: ClaimedDelivery,
-  settlement: Settlement,
-  now: Date,
-): Promise<Settled | null> {
-  const values = valuesOf(delivery, settlement)
-  if (settlement.fate.kind !== 'gone') {
-    const [row] = await database.query<HealthRow>(SETTLE, values)
-    return row === undefined ? null : { health: readHealth(row), notice: null }
-  }
-  return database.transaction(async (client) => {
-    const { workspaceId } = delivery
-    const { id } = delivery.subscription
-    // The subscription first, so that two of its deliveries that hear 410 at once wait here, in order.
-    await client.query(LOCK_SUBSCRIPTION, [workspaceId, id])
-    const { rowCount } = await client.query(SETTLE, values)
-    if (rowCount !== 1) return null
-    const subscription = { workspaceId, id, reason: goneReason }
-    const notice = await disableSubscription(client, engine, subscription, now)
-    return { health: null, notice }
+export type Settle = (delivery: ClaimedDelivery, settlement: Settlement) => Promise<Settled | null>
+
+interface Outcome {
+  readonly delivery: ClaimedDelivery
+  readonly settlement: Settlement
+}
+
+export function createSettle({ database, engine, clock }: SettleParts): Settle {
+  const recordTogether = createGroupWork<Outcome, Settled | null>({
+    // In a transaction for its retries: groups of two workers may lock subscriptions crosswise.
+    run: (records) => database.transaction((client) => write(client, records)),
+    isShared: isAway,
+    lanes: 2,
+    groupMax: 64,
   })
+
+  const recordGone = (delivery: ClaimedDelivery, settlement: Settlement): Promise<Settled | null> =>
+    database.transaction(async (client) => {
+      const { workspaceId } = delivery
+      const { id } = delivery.subscription
+      // The subscription first, so that two of its deliveries that hear 410 at once wait here, in order.
+      await client.query(LOCK_SUBSCRIPTION, [workspaceId, id])
+      const [settled] = await write(client, [{ delivery, settlement }])
+      if (settled === null || settled === undefined) return null
+      const subscription = { workspaceId, id, reason: goneReason }
+      const notice = await disableSubscription(client, engine, subscription, clock.now())
+      return { health: null, notice }
+    })
+
+  return (delivery, settlement) =>
+    settlement.fate.kind === 'gone'
+      ? recordGone(delivery, settlement)
+      : recordTogether({ delivery, settlement })
 }
 
-function valuesOf(delivery: ClaimedDelivery, settlement: Settlement): unknown[] {
-  const { fate, startedAt, durationMs, status, error, phases, answer } = settlement
-  return [
-    delivery.workspaceId,
-    delivery.id,
-    delivery.leaseToken,
-    STATUS_AFTER[fate.kind],
-    fate.kind === 'again' ? fate.delayMs : fate.kind === 'released' ? 0 : null,
-    status,
-    error,
-    delivery.attempt,
-    startedAt,
-    durationMs,
-    phases,
-    answer,
-    FAILED_AFTER[fate.kind],
-    failuresToPause,
-    endpointPauseMs,
-  ]
-}
-
-/** What the endpoint did; null: nothing that says anything of it. */
-const FAILED_AFTER = {
-  delivered: false,
-  again: true,
-  dead: true,
-  gone: null,
-  released: null,
-} as const satisfies Record<Fate['kind'], boolean | null>
-
-interface HealthRow extends Record<string, unknown> {
+interface SettledRow {
+  readonly lease_token: string
   readonly failures_in_row: number | null
   readonly failing_since: Date | null
   readonly warned_at: Date | null
 }
 
-const readHealth = (row: HealthRow): EndpointHealth | null =>
+async function write(
+  client: Queryable,
+  records: readonly Outcome[],
+): Promise<readonly (Settled | null)[]> {
+  const { rows } = await client.query<SettledRow>(SETTLE, [
+    JSON.stringify(records.map(renderRecord)),
+    failuresToPause,
+    endpointPauseMs,
+  ])
+  const settled = new Map(rows.map((row) => [row.lease_token, row]))
+  return records.map(({ delivery }) => {
+    const row = settled.get(delivery.leaseToken)
+    return row === undefined ? null : { health: readHealth(row), notice: null }
+  })
+}
+
+function renderRecord({ delivery, settlement }: Outcome): object {
+  const { fate, startedAt, durationMs, status, error, phases, answer } = settlement
+  return {
+    workspace_id: delivery.workspaceId,
+    id: delivery.id,
+    lease_token: delivery.leaseToken,
+    next_status: STATUS_AFTER[fate.kind],
+    wait_ms: fate.kind === 'again' ? fate.delayMs : fate.kind === 'released' ? 0 : null,
+    answer_status: status,
+    error,
+    attempt: delivery.attempt,
+    started_at: startedAt,
+    duration_ms: durationMs,
+    phases,
+    answer,
+    has_failed: HAS_FAILED_AFTER[fate.kind],
+  }
+}
+
+/** What the endpoint did; null: nothing that says anything of it. */
+const HAS_FAILED_AFTER = {
+  delivered: false,
+  again: true,
+  dead: true,
+  gone: null,
+  released: null,
+} as const satisfies { readonly [K in Fate['kind']]: boolean | null }
+
+const readHealth = (row: SettledRow): EndpointHealth | null =>
   row.failures_in_row === null
     ? null
     : {
@@ -121,30 +154,44 @@ const readHealth = (row: HealthRow): EndpointHealth | null =>
         isWarned: row.warned_at !== null,
       }
 
+// Of one subscription's attempts that are recorded together, one success ends the row of failures.
 const SETTLE = `
-with mine as (
-  update deliveries set status = $4, last_status = $6::integer, last_error = $7, lease_token = null,
-    next_attempt_at = now() + $5::double precision * interval '1 ms'
-  where workspace_id = $1 and id = $2 and lease_token = $3 and status = 'pending'
-  returning workspace_id, id, subscription_id
+with given as (
+  select * from jsonb_to_recordset($1) as g (workspace_id uuid, id uuid, lease_token uuid,
+    next_status text, wait_ms double precision, answer_status integer, error text,
+    attempt integer, started_at timestamptz, duration_ms real, phases jsonb, answer text,
+    has_failed boolean)
+), mine as (
+  update deliveries d set status = g.next_status, last_status = g.answer_status,
+    last_error = g.error, lease_token = null,
+    next_attempt_at = now() + g.wait_ms * interval '1 ms'
+  from given g
+  where d.workspace_id = g.workspace_id and d.id = g.id and d.lease_token = g.lease_token
+    and d.status = 'pending'
+  returning g.*, d.subscription_id
 ), logged as (
   insert into delivery_attempts
     (workspace_id, delivery_id, attempt, started_at, duration_ms, status, error, phases, answer)
-  select workspace_id, id, $8::integer, $9::timestamptz, $10::real, $6::integer, $7, $11::jsonb, $12
+  select workspace_id, id, attempt, started_at, duration_ms, answer_status, error, phases, answer
   from mine on conflict do nothing
+), tally as (
+  select workspace_id, subscription_id, bool_and(has_failed) as has_failed,
+    count(*)::integer as attempts
+  from mine where has_failed is not null group by workspace_id, subscription_id
 ), endpoint as (
   update subscriptions s set
-    failures_in_row = case when $13::boolean then s.failures_in_row + 1 else 0 end,
-    failing_since = case when $13::boolean then coalesce(s.failing_since, now()) end,
-    warned_at = case when $13::boolean then s.warned_at end,
-    paused_until = case when $13::boolean and s.failures_in_row + 1 >= $14::integer
-      then now() + $15::integer * interval '1 ms' end
-  from mine
-  where s.workspace_id = mine.workspace_id and s.id = mine.subscription_id
-    and ($13::boolean or not $13::boolean and s.failures_in_row > 0)
-  returning s.id, s.failures_in_row, s.failing_since, s.warned_at
+    failures_in_row = case when t.has_failed then s.failures_in_row + t.attempts else 0 end,
+    failing_since = case when t.has_failed then coalesce(s.failing_since, now()) end,
+    warned_at = case when t.has_failed then s.warned_at end,
+    paused_until = case when t.has_failed and s.failures_in_row + t.attempts >= $2::integer
+      then now() + $3::integer * interval '1 ms' end
+  from tally t
+  where s.workspace_id = t.workspace_id and s.id = t.subscription_id
+    and (t.has_failed or s.failures_in_row > 0)
+  returning s.workspace_id, s.id, s.failures_in_row, s.failing_since, s.warned_at
 )
-select mine.id, endpoint.failures_in_row, endpoint.failing_since, endpoint.warned_at
-from mine left join endpoint on true`
+select mine.lease_token, endpoint.failures_in_row, endpoint.failing_since, endpoint.warned_at
+from mine left join endpoint
+  on endpoint.workspace_id = mine.workspace_id and endpoint.id = mine.subscription_id`
 
 const LOCK_SUBSCRIPTION = 'select from subscriptions where workspace_id = $1 and id = $2 for update'
