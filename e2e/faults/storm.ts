@@ -50,7 +50,8 @@ const CLI = 'packages/cli/bin/bookend.mjs'
 const SENDERS = 32
 /** One event in so many is answered by a journey. */
 const ECHO_EVERY = 20
-const PATIENCE_MS = 180_000
+/** Without anything heard, once all is acknowledged: longer than a lease, and than a first retry. */
+const PATIENCE_MS = 60_000
 
 const echo = `
 import { journey } from '@bookend/sdk'
@@ -123,14 +124,21 @@ async function storm(
   }
   await sending
   say(`all ${acknowledged.size} acknowledged`)
-  const echoes = Math.ceil(events / ECHO_EVERY)
-  for (let waitedMs = 0; waitedMs < PATIENCE_MS; waitedMs += 100) {
-    if (sink.heard.size >= events + echoes) break
-    await pause(100)
-  }
+  await untilSilent(sink, events + Math.ceil(events / ECHO_EVERY))
   // Whatever would be heard twice has had the time in which a lease ends.
   await pause(1_000)
   return judge(sink, acknowledged, { tries, tookMs: performance.now() - startedMs })
+}
+
+/** Resolves when that many were heard, or none for long (I6). */
+async function untilSilent(sink: Sink, count: number): Promise<void> {
+  let heard = -1
+  for (let silentMs = 0; silentMs < PATIENCE_MS; silentMs += 100) {
+    if (sink.heard.size >= count) return
+    if (sink.heard.size > heard) silentMs = 0
+    heard = sink.heard.size
+    await pause(100)
+  }
 }
 
 async function start(place: Place): Promise<Running> {
