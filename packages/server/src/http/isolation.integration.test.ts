@@ -8,6 +8,7 @@ import { testServer, type TestServer } from '../testing/server.ts'
 
 const OWN = '01990000-0000-7000-8000-000000000000'
 const OTHER = '01990000-0000-7000-8000-000000000001'
+const HANDOFF = '01990000-0000-7000-8000-000000000002'
 const NEVER = '01990000-0000-7000-8000-00000000dead'
 const stranger = createApiKey()
 
@@ -46,7 +47,19 @@ beforeAll(async () => {
   })
   const { id: key } = await client.call('createKey', { body: { scopes: ['read'] } })
   Object.assign(ids, { agent: agent.id, number: number.id, webhook: webhook.id, call: call.uuid })
-  Object.assign(ids, { run: pre_call.run_id ?? NEVER, key })
+  Object.assign(ids, { run: pre_call.run_id ?? NEVER, key, handoff: HANDOFF, journey: HANDOFF })
+  await query(
+    server.database,
+    `insert into bookend.runs (workspace_id, id, kind, workflow, version, status, event_id, started_at)
+     values ($1, $2, 'journey', 'after', 'v1', 'failed', 'evt', now())`,
+    [OWN, HANDOFF],
+  )
+  await query(
+    server.database,
+    `insert into bookend.handoffs (workspace_id, id, run_id, step, workflow, title, form, due_at)
+     values ($1, $2, $2, 'ask', 'after', 'Call back?', '{"type":"object"}', now() + '1 hour')`,
+    [OWN, HANDOFF],
+  )
 })
 afterAll(() => server[Symbol.asyncDispose]())
 
@@ -67,6 +80,15 @@ test.each([
   ['GET', '/webhooks/:webhook/secret', null],
   ['GET', '/webhooks/:webhook/deliveries', null],
   ['GET', '/runs/:run', null],
+  ['POST', '/runs/:journey/cancel', null],
+  ['POST', '/runs/:journey/retry', null],
+  ['POST', '/runs/:journey/replay', {}],
+  ['POST', '/runs/:journey/steps/ask/resolve', { it: 'was_done' }],
+  ['GET', '/handoffs/:handoff', null],
+  ['POST', '/handoffs/:handoff/claim', {}],
+  ['POST', '/handoffs/:handoff/answer', { answer: {} }],
+  ['POST', '/handoffs/:handoff/reassign', { assign: null }],
+  ['POST', '/handoffs/:handoff/snooze', { until: null }],
   ['DELETE', '/keys/:key', null],
 ])('%s %s of another workspace is not there', async (method, path, body) => {
   const ask = async (id: (name: string) => string) => {
@@ -84,7 +106,7 @@ test.each([
 })
 
 test('lists hold nothing of another workspace', async () => {
-  for (const path of ['/agents', '/numbers', '/calls', '/webhooks', '/runs']) {
+  for (const path of ['/agents', '/numbers', '/calls', '/webhooks', '/runs', '/handoffs']) {
     const answer = await server.send(path, { key: stranger.key })
     const [[, rows]] = Object.entries((await answer.json()) as object) as [[string, unknown[]]]
     expect([path, rows]).toEqual([path, []])

@@ -82,6 +82,11 @@ describe('every route', () => {
         '/calls/{id}/complete': '{}',
         '/workflows/{name}/simulate': '{"from_number":"a","to_number":"b"}',
         '/webhooks/{endpoint_id}': '{"description":"x"}',
+        '/webhooks/{endpoint_id}/replay': '{"since":"2026-01-01T00:00:00Z"}',
+        '/runs/{id}/steps/{name}/resolve': '{"it":"was_done"}',
+        '/handoffs/{id}/answer': '{"answer":{}}',
+        '/handoffs/{id}/reassign': '{"assign":null}',
+        '/handoffs/{id}/snooze': '{"until":null}',
       }
       const body = method === 'GET' || method === 'DELETE' ? null : (bodies[path] ?? '{}')
       const malformed = await server.send(path.replace(/\{\w+\}/, "'; drop table calls"), {
