@@ -151,6 +151,19 @@ describe('a step', () => {
     expect(messages).toEqual(['Step "x" failed: no'])
   })
 
+  test('is named as what failed the run, also when the journey threw because of it', async () => {
+    const { clock, run } = setUp()
+    const { ending } = execute(clock, run, async ({ step }) => {
+      const once = { retry: { attempts: 1 } }
+      await step('caught', () => Promise.reject(new Error('no')), once).catch(() => undefined)
+      await step('x', () => Promise.reject(new Error('no')), once).catch((cause: unknown) => {
+        throw new Error('the desk is away', { cause })
+      })
+    })
+    await clock.advance(0)
+    expect(await ending).toEqual({ kind: 'failed', error: 'the desk is away', step: 'x' })
+  })
+
   test('that takes too long is told so, and sends nothing more (S3)', async () => {
     const { clock, run } = setUp()
     let active: ActiveJourneyStep | undefined

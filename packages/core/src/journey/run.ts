@@ -136,8 +136,9 @@ export async function runJourney(
         async (error: unknown): Promise<JourneyEnding> => {
           steps.end()
           await steps.quiet()
-          const step = error instanceof StepFailedError ? { step: error.step } : {}
-          return { kind: 'failed', error: describeError(error), ...step }
+          const step = findFailedStep(error)
+          const whose = step === null ? {} : { step }
+          return { kind: 'failed', error: describeError(error), ...whose }
         },
       )
     const ending = await Promise.race([returned, halted])
@@ -154,6 +155,18 @@ export async function runJourney(
     parking.close()
     await status.close()
   }
+}
+
+const CAUSES_MAX = 8
+
+/** The step whose failure this error is, or was thrown because of. */
+function findFailedStep(error: unknown): string | null {
+  let cause = error
+  for (let depth = 0; depth < CAUSES_MAX && cause instanceof Error; depth += 1) {
+    if (cause instanceof StepFailedError) return cause.step
+    cause = cause.cause
+  }
+  return null
 }
 
 const WAITS_FOR_NO_STEP: JourneyEnding = {

@@ -101,7 +101,11 @@ describe('a failed run that is retried', () => {
     expect(await refusal(retry(id))).toEqual([409, expect.stringContaining('completed')])
     const again = await start('work.asked')
     await become(again, 'completed')
-    await query(server.database, `update bookend.runs set status = 'failed' where id = $1`, [again])
+    await query(
+      server.database,
+      `update bookend.runs set status = 'failed', failed_step = 'third' where id = $1`,
+      [again],
+    )
     await query(
       server.database,
       `update bookend.run_steps set status = 'failed', error = 'no' where run_id = $1 and name = 'third'`,

@@ -78,7 +78,8 @@ const DUE_AT = `case when s.kind <> 'step'
 
 /**
  * Clears the outcome of the step that failed the run, and of those that failed with it or after it:
- * one that failed before, and did not fail the run, was caught by the journey.
+ * one that failed before, and did not fail the run, was caught by the journey. Nothing, if it was no
+ * step's failure.
  */
 export async function clearFailedSteps(
   client: Queryable,
@@ -91,7 +92,7 @@ export async function clearFailedSteps(
        select name, start_ms + coalesce(duration_ms, 0) as end_ms from run_steps
        where workspace_id = $1 and run_id = $2 and status = 'failed'
      ), first as (
-       select coalesce((select end_ms from failed where name = $3), max(end_ms)) as end_ms from failed
+       select end_ms from failed where name = $3
      )
      update run_steps s set ${CLEARED} from failed, first, runs r
      where s.workspace_id = $1 and s.run_id = $2 and s.name = failed.name
