@@ -83,6 +83,20 @@ describe('a run that is parked', () => {
     expect(put.splice(0)).toMatchObject([{ runId: run.runId }])
   })
 
+  test('may come from a process of the release before, which names no entry', async () => {
+    const run = await begin()
+    const { database, workspaceId } = scene
+    await database.query(
+      `update runs set entry = null, queued_at = null, execution = null, status = 'queued'
+       where workspace_id = $1 and id = $2`,
+      [workspaceId, run.runId],
+    )
+    expect(await openRun(database, run, randomUUID())).toBeNull()
+    expect(await openRun(database, run, run.runId)).not.toBeNull()
+    await parkRun(database, run, 3_600_000)
+    expect(await openRun(database, run, run.runId)).toBeNull()
+  })
+
   test('is not woken once it is over', async () => {
     const run = await begin()
     await endRun(scene.database, run, null)

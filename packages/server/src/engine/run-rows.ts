@@ -61,6 +61,10 @@ export interface RunHead {
   readonly input: RunInput | null
 }
 
+/** A process of the release before, beside this one while that is replaced, names no entries. */
+const IS_ENTRY = `(entry = $4::uuid
+  or (id = $4::uuid and entry is null and queued_at is null and wake_at is null))`
+
 /** Gives the run to an execution; null when it is over, waits outside of the queue, or has another entry. */
 export async function openRun(
   database: Database,
@@ -68,9 +72,9 @@ export async function openRun(
   entry: string,
 ): Promise<RunHead | null> {
   const [head] = await database.query<RunHead>(
-    `update runs set execution = $3, status = 'running', wake_at = null,
+    `update runs set execution = $3, status = 'running', wake_at = null, entry = $4,
        started_at = case when execution is null then clock_timestamp() else started_at end
-     where workspace_id = $1 and id = $2 and kind = 'journey' and entry = $4
+     where workspace_id = $1 and id = $2 and kind = 'journey' and ${IS_ENTRY}
        and status in ('queued', 'running', 'waiting')
      returning workflow, version, call_id, event_id, key, input`,
     [workspaceId, runId, execution, entry],
