@@ -1,4 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { type Changes, openChanges } from '../changes/changes.ts'
+import { cancelRun } from '../store/postgres/run-operations.ts'
+import { systemClock } from '../system-clock.ts'
 import type { Engine } from './engine.ts'
 import { engineChild } from './testing/engine-child.ts'
 import { hostJourneys } from './testing/host-journeys.ts'
@@ -28,6 +31,14 @@ afterEach(async () => {
 const start = async (type: string): Promise<string> => {
   const [runId = ''] = await scene.ingest(door, scene.event(type))
   return runId
+}
+async function openRealChanges(): Promise<Pick<Changes, 'publish'> & AsyncDisposable> {
+  const log = { info: () => undefined, warn: () => undefined, error: () => undefined }
+  const changes = await openChanges({ databaseUrl: scene.url, log, clock: systemClock })
+  return {
+    publish: (change) => changes.publish(change),
+    [Symbol.asyncDispose]: () => changes.close(),
+  }
 }
 const settled = (runId: string, status = 'completed') =>
   vi.waitFor(async () => expect(await scene.run(runId)).toMatchObject({ status }), 15_000)
@@ -118,6 +129,27 @@ describe('a run that waits for an event', { timeout: 90_000 }, () => {
     await using _second = await engineChild(scene.url)
     await settled(runId)
     expect(await scene.effects.count('heard quick')).toBe(1)
+  })
+})
+
+describe('a run that is cancelled by another process', { timeout: 60_000 }, () => {
+  test('is let go at once by the worker that has it in memory', async () => {
+    const runId = await start('test.wait')
+    await using worker = await engineChild(scene.url)
+    await worker.until('about to wait')
+    await settled(runId, 'waiting')
+    const { database, workspaceId } = scene
+    await using changes = await openRealChanges()
+    await database.transaction((client) => cancelRun(client, workspaceId, runId))
+    changes.publish({ topic: 'wakes', workspaceId, id: runId, callId: null })
+    await vi.waitFor(async () => {
+      const rows = await database.query(
+        `select 1 from dbos.workflow_status where workflow_uuid = $1 and status = 'SUCCESS'`,
+        [runId],
+      )
+      expect(rows).toHaveLength(1)
+    }, 5_000)
+    expect(await scene.run(runId)).toMatchObject({ status: 'cancelled' })
   })
 })
 

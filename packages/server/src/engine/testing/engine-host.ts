@@ -2,13 +2,13 @@
 // output, one line each, what its journeys come by; SIGTERM closes it.
 
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { openChanges } from '../../changes/changes.ts'
 import type { CallingStep } from '../../connections/runtime.ts'
 import { openDatabase } from '../../store/database.ts'
 import { systemClock } from '../../system-clock.ts'
 import { createEngine } from '../create-engine.ts'
 import { hostJourneys, type HostOptions } from './host-journeys.ts'
 import { openEffects, registryOf } from './journeys.ts'
-import { localChanges } from './local-changes.ts'
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 const complain = (fields: object, message: string): void =>
@@ -30,6 +30,8 @@ async function sendMail(): Promise<void> {
   await new Promise<never>(() => undefined)
 }
 
+const log = { info: () => undefined, warn: complain, error: complain }
+const changes = await openChanges({ databaseUrl, log, clock: systemClock })
 const engine = await createEngine({
   database,
   databaseUrl,
@@ -39,13 +41,14 @@ const engine = await createEngine({
     enter: (step, run) => steps.run(step, run),
   },
   findCall: async () => null,
-  changes: localChanges(),
+  changes,
   clock: systemClock,
-  log: { info: () => undefined, warn: complain, error: complain },
+  log,
   runs: true,
 })
 process.once('SIGTERM', () => {
   void engine.close().then(async () => {
+    await changes.close()
     await effects.close()
     await database.close()
     say('closed')
