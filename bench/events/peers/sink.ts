@@ -14,7 +14,7 @@ await listen(
       return
     }
     const id = String(request.headers['webhook-id'])
-    if (!heard.has(id)) heard.set(id, performance.timeOrigin + performance.now())
+    if (!heard.has(id)) heard.set(id, Date.now())
     request.resume()
     request.on('end', () => response.writeHead(204).end())
   }),

@@ -98,8 +98,8 @@ class Worker implements DeliveryWorker {
   constructor(options: DeliveriesOptions) {
     this.#options = options
     this.#settle = createSettle(options)
-    this.#concurrency = options.concurrency ?? 32
-    this.#perSubscription = options.perSubscription ?? 8
+    this.#concurrency = options.concurrency ?? 64
+    this.#perSubscription = options.perSubscription ?? 16
     this.#random = options.random ?? Math.random
     // One for each attempt under way.
     setMaxListeners(0, this.#end.signal)
