@@ -28,6 +28,7 @@ export function endedCall(lines: readonly string[], rest: Partial<JourneyCall> =
       arguments: null,
     })),
     call_prompt: null,
+    first_message: null,
     prompt: null,
     answered_by: 'human',
     analyzers: [],

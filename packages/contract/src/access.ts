@@ -38,6 +38,8 @@ export const KeyCreated = ApiKey.extend({ key: z.string() }).meta({ id: 'ApiKeyC
 export const KeyList = z.object({ keys: z.array(ApiKey) })
 export const KeyParams = z.strictObject({ id: text(12).regex(/^[a-z0-9]{12}$/) })
 
+export const SigningSecret = z.object({ secret: z.string() })
+
 export const SessionCreate = z.strictObject({ key: text(200) })
 export const Session = z
   .object({

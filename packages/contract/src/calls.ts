@@ -108,6 +108,8 @@ export const Call = z
     tags: z.array(Tag),
     transcripts: z.array(TranscriptEntry),
     call_prompt: z.string().nullable(),
+    /** The agent's first words as they were rendered for this call. */
+    first_message: z.string().nullable(),
     prompt: z.object({ prompt_text: z.string(), created_at: instant() }).nullable(),
     answered_by: z.string().nullable(),
     analyzers: z.array(Analyzer.extend({ id: uuid() })),
@@ -138,6 +140,7 @@ export const Call = z
 export const CallListItem = Call.omit({
   transcripts: true,
   call_prompt: true,
+  first_message: true,
   prompt: true,
   analyzers: true,
 })

@@ -556,6 +556,16 @@ const table = {
     params: access.KeyParams,
     status: 204,
   },
+  getSigningSecret: {
+    method: 'GET',
+    path: '/signing_secret',
+    tag: 'Keys',
+    scope: 'admin',
+    summary: 'The secret that signs pre-call requests to endpoints of this workspace',
+    query: none,
+    status: 200,
+    response: access.SigningSecret,
+  },
   createSession: {
     method: 'POST',
     path: '/session',

@@ -109,6 +109,7 @@ export const answer = ({ greeting = 'Hi Ada!', ...given }: AnswerPart = {}): Inb
     tags: [],
     transcripts: [],
     call_prompt: null,
+    first_message: null,
     prompt: null,
     answered_by: null,
     analyzers: [],

@@ -101,6 +101,7 @@ export const makeCall = (given: Partial<Call> = {}): Call => ({
   tags: [],
   transcripts: [],
   call_prompt: null,
+  first_message: null,
   prompt: null,
   answered_by: null,
   analyzers: [],
@@ -137,7 +138,14 @@ export const makeTrace = (given: Partial<Trace> = {}): Trace => ({
 })
 
 export function makeRow(call: Call, given: Partial<CallListItem> = {}): CallListItem {
-  const { transcripts: _, call_prompt: __, prompt: ___, analyzers: ____, ...row } = call
+  const {
+    transcripts: _,
+    call_prompt: __,
+    first_message: _____,
+    prompt: ___,
+    analyzers: ____,
+    ...row
+  } = call
   return {
     ...row,
     pre_call: { status: 'answered', duration_ms: 412, budget_ms: 4_750, missing_count: 0 },

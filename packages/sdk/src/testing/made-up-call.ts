@@ -30,6 +30,7 @@ export function madeUpCall({ said = [], ...given }: MadeUpCall = {}): JourneyCal
     tags: [],
     transcripts: said.map(renderLine),
     call_prompt: null,
+    first_message: null,
     prompt: null,
     answered_by: 'human',
     analyzers: [],

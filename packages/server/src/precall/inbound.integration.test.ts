@@ -1,6 +1,7 @@
 import { Call, InboundAnswer, Trace } from '@bookend/contract'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { Webhook } from 'standardwebhooks'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { query } from '../testing/query.ts'
 import { testServer, type TestServer } from '../testing/server.ts'
@@ -236,6 +237,11 @@ describe('an endpoint elsewhere', () => {
       'webhook-id': answer.call.uuid,
       'webhook-signature': expect.stringMatching(/^v1,/),
     })
+    const { secret } = await server.client.call('getSigningSecret', {})
+    const signed = asked[0]?.headers as Record<string, string>
+    expect(new Webhook(secret).verify(JSON.stringify(asked[0]?.body), signed)).toEqual(
+      asked[0]?.body,
+    )
     expect(asked[0]?.body).toEqual({
       call: {
         from_number: FROM,

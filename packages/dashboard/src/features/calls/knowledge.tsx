@@ -40,6 +40,12 @@ export function Knowledge({ call, run }: KnowledgeProps) {
         </table>
       )}
       <div className="grid gap-3 border-t border-border p-4">
+        {call.first_message !== null && (
+          <div>
+            <p className="font-semibold">Greeting</p>
+            <p className="mt-1 [overflow-wrap:anywhere]">{call.first_message}</p>
+          </div>
+        )}
         {prompt === null ? (
           <p className="text-muted">No prompt was recorded for this call.</p>
         ) : (

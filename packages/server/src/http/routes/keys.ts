@@ -6,7 +6,7 @@ import type { Handlers } from '../handlers.ts'
 import { notFound, ProblemError } from '../problem.ts'
 
 export function keyRoutes(context: Context) {
-  const { database, reads } = context
+  const { database, reads, snapshot } = context
   return {
     async createKey({ body, access: { workspaceId } }) {
       const { id, key, hash } = createApiKey()
@@ -31,6 +31,12 @@ export function keyRoutes(context: Context) {
       )
       if (!isDeleted) throw notFound('key')
       await configChanged(context, workspaceId)
+    },
+
+    async getSigningSecret({ access: { workspaceId } }) {
+      const secret = snapshot.findWorkspace(workspaceId)?.signingSecret ?? null
+      if (secret === null) throw notFound('signing secret')
+      return { secret }
     },
   } satisfies Partial<Handlers>
 }

@@ -91,6 +91,7 @@ export function renderCall(row: CallRow, { tags = [], transcripts = [] }: CallPa
     tags: [...tags],
     transcripts: [...transcripts],
     call_prompt: row.call_prompt,
+    first_message: row.first_message,
     prompt:
       row.call_prompt === null ? null : { prompt_text: row.call_prompt, created_at: createdAt },
     answered_by: row.answered_by,

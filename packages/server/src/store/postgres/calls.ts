@@ -206,7 +206,10 @@ export async function listCallsPage(
 }
 
 function renderItem(row: ListRow): CallListItem {
-  const { transcripts, call_prompt, prompt, analyzers, ...item } = renderCall(row, row)
+  const { transcripts, call_prompt, first_message, prompt, analyzers, ...item } = renderCall(
+    row,
+    row,
+  )
   const { pre_call: preCall } = row
   return {
     ...item,
