@@ -20,7 +20,7 @@ export default journey('work', {
       if (told.failing === name) throw new Error(event.payload.words ?? 'no')
       told.done.push(name)
       return name
-    }, { retry: { attempts: 1 }, ...options })
+    }, { retry: { attempts: Number(event.payload.tries ?? 1), first: '10ms' }, ...options })
     await act('caught').catch(() => undefined)
     await act('first')
     await Promise.all([act('second'), act('beside')])
@@ -117,14 +117,14 @@ describe('a failed run that is retried', () => {
     expect(await statuses(again)).toMatchObject({ caught: 'failed', third: 'ok' })
   })
 
-  test('may fail again, and be retried again', async () => {
+  test('may fail again, and be retried again, with all its tries each time', async () => {
     told.failing = 'first'
-    const id = await start('work.asked')
-    for (const tries of [1, 2, 3]) {
+    const id = await start('work.asked', { tries: '2' })
+    for (const tries of [2, 4, 6]) {
       await become(id, 'failed')
       const [, first] = (await getRun(id)).steps
       expect(first?.attempts).toHaveLength(tries)
-      if (tries < 3) await retry(id)
+      if (tries < 6) await retry(id)
     }
   })
 })
