@@ -107,6 +107,17 @@ test('one event reported 64 times at the same moment is one event and one run (F
   expect(runs).toHaveLength(1)
 })
 
+test('eight events reported eight times each at the same moment are eight events (F21, O2)', async () => {
+  const ids = Array.from({ length: 64 }, (_, at) => `many-${at % 8}`)
+  const answers = await Promise.all(
+    ids.map((event_id) =>
+      server.client.call('createEvent', { body: { event_type: 'sms.received', event_id } }),
+    ),
+  )
+  const fresh = answers.filter(({ duplicate }) => !duplicate).map(({ event_id }) => event_id)
+  expect(fresh.toSorted()).toEqual([...new Set(ids)].toSorted())
+})
+
 test('an id that is another event’s is refused, and those beside it are stored', async () => {
   const [stored] = (await query(
     server.database,
