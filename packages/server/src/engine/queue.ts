@@ -18,7 +18,7 @@ import {
   application,
   putBackInLane,
   putLastInLane,
-  sweepEndedRuns,
+  sweepEndedEntries,
   systemSchema,
 } from './queue-rows.ts'
 
@@ -110,7 +110,7 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
       })
       await DBOS.launch()
       const sweep = (): void => {
-        sweepEndedRuns(pool).catch((error: unknown) =>
+        sweepEndedEntries(pool).catch((error: unknown) =>
           log.warn({ err: error }, 'ended runs could not be swept from the queue'),
         )
         cancelSweep = clock.setTimer(SWEEP_EVERY_MS, sweep)
