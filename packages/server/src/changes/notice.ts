@@ -18,14 +18,19 @@ const Notice = z.tuple([z.string()], Entry)
 export function encodeNotices(boot: string, changes: readonly Change[]): readonly string[] {
   const head = `[${JSON.stringify(boot)}`
   const notices: string[] = []
+  const headBytes = Buffer.byteLength(head)
   let text = head
+  let bytes = headBytes
   for (const { topic, workspaceId, id, callId } of changes) {
     const entry = `,${JSON.stringify([topic, workspaceId, id, callId])}`
-    if (Buffer.byteLength(text) + Buffer.byteLength(entry) >= noticeMaxBytes) {
+    const entryBytes = Buffer.byteLength(entry)
+    if (bytes + entryBytes >= noticeMaxBytes) {
       notices.push(`${text}]`)
       text = head
+      bytes = headBytes
     }
     text += entry
+    bytes += entryBytes
   }
   if (text !== head) notices.push(`${text}]`)
   return notices

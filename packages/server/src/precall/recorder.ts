@@ -20,6 +20,8 @@ import type { CallRow } from '../store/postgres/call-row.ts'
 import { renderCall } from '../store/postgres/call-row.ts'
 import type { KeptRecord, PreCallRunRow } from './call-record.ts'
 import { idOfRecord } from './call-record.ts'
+import type { RecordText } from './record-text.ts'
+import { lineOfRecord, textOfRecord } from './record-text.ts'
 import type { Kept, Spool } from './spool.ts'
 
 /** Few enough that putting them into words does not hold the loop for long. */
@@ -43,6 +45,7 @@ export interface RecorderOptions {
 
 interface Waiting {
   readonly record: KeptRecord
+  readonly text: RecordText
   readonly kept: Kept
 }
 
@@ -59,7 +62,8 @@ export class Recorder {
   constructor(options: RecorderOptions) {
     this.#options = options
     for (const left of options.spool.left) {
-      this.#enqueue({ record: JSON.parse(left.text) as KeptRecord, kept: left })
+      const record = JSON.parse(left.text) as KeptRecord
+      this.#enqueue({ record, text: textOfRecord(record), kept: left })
     }
   }
 
@@ -76,7 +80,8 @@ export class Recorder {
       )
       return
     }
-    this.#enqueue({ record, kept: this.#options.spool.keep(JSON.stringify(record)) })
+    const text = textOfRecord(record)
+    this.#enqueue({ record, text, kept: this.#options.spool.keep(lineOfRecord(record, text)) })
   }
 
   /** Resolves when the call, or the run without one, is in the database, or was never kept here. */
@@ -149,11 +154,7 @@ export class Recorder {
   async #store(batch: readonly Waiting[]): Promise<void> {
     try {
       const accepted = await this.#options.database.transaction((client) =>
-        insert(
-          client,
-          this.#options,
-          batch.map(({ record }) => record),
-        ),
+        insert(client, this.#options, batch),
       )
       this.#settle(batch)
       for (const one of accepted) announce(this.#options.changes, one)
@@ -194,28 +195,20 @@ export class Recorder {
 async function insert(
   client: pg.PoolClient,
   { engine }: RecorderOptions,
-  records: readonly KeptRecord[],
+  batch: readonly Waiting[],
 ): Promise<readonly Accepted[]> {
-  const ofCalls = records.filter((record) => record.call !== null)
-  const stored = await insertRows<{ id: string }>(
-    client,
-    'calls',
-    ofCalls.map(({ call }) => call),
-    'id',
-  )
+  const [ofCall] = batch.flatMap(({ record: { call } }) => call ?? [])
+  const callTexts = batch.flatMap(({ text }) => text.call ?? [])
+  const stored = await insertRows<{ id: string }>(client, 'calls', ofCall, callTexts, 'id')
   const isNew = new Set(stored.map(({ id }) => id))
-  const fresh = records.filter(({ call }) => call === null || isNew.has(call.id))
-  await insertRows(
-    client,
-    'runs',
-    fresh.flatMap(({ run }) => (run === null ? [] : [run])),
-  )
-  await insertRows(
-    client,
-    'run_steps',
-    fresh.flatMap(({ steps }) => steps),
-  )
-  const events = fresh.flatMap(({ call, startedEventId: id }): EventOfCall[] =>
+  const fresh = batch.filter(({ record: { call } }) => call === null || isNew.has(call.id))
+  const [ofRun] = fresh.flatMap(({ record: { run } }) => run ?? [])
+  const runTexts = fresh.flatMap(({ text }) => text.run ?? [])
+  await insertRows(client, 'runs', ofRun, runTexts)
+  const [ofStep] = fresh.flatMap(({ record }) => record.steps)
+  const stepTexts = fresh.flatMap(({ text }) => text.steps)
+  await insertRows(client, 'run_steps', ofStep, stepTexts)
+  const events = fresh.flatMap(({ record: { call, startedEventId: id } }): EventOfCall[] =>
     call === null || id === null ? [] : [{ event: startedEvent(id, call), call: renderCall(call) }],
   )
   return await acceptEventsOfCalls(client, engine, events)
@@ -230,21 +223,25 @@ const startedEvent = (id: string, { workspace_id: workspaceId, id: callId }: Cal
   payload: { call_id: callId },
 })
 
-/** Rows of a table as objects by column; a row whose key is there already is left as it is (R1). */
+/**
+ * Rows of a table as JSON objects by column; one whose key is there already is left as it is (R1).
+ *
+ * @param like One of them, for its columns: all have the same.
+ */
 async function insertRows<R extends pg.QueryResultRow>(
   client: pg.PoolClient,
   table: 'calls' | 'runs' | 'run_steps',
-  rows: readonly object[],
+  like: object | undefined,
+  texts: readonly string[],
   returning = 'workspace_id',
 ): Promise<readonly R[]> {
-  const [first] = rows
-  if (first === undefined) return []
-  const columns = Object.keys(first).join(', ')
+  if (like === undefined) return []
+  const columns = Object.keys(like).join(', ')
   const { rows: inserted } = await client.query<R>(
     `insert into ${table} (${columns})
      select ${columns} from jsonb_populate_recordset(null::${table}, $1)
      on conflict do nothing returning ${returning}`,
-    [JSON.stringify(rows)],
+    [`[${texts.join(',')}]`],
   )
   return inserted
 }
