@@ -52,25 +52,24 @@ export function createApp(options: AppOptions): FastifyInstance {
   })
   app.server.maxConnections = CONNECTIONS_MAX
   app.removeContentTypeParser('text/plain')
-  app.addHook('onRequest', async (request) => {
-    if (request.headers['content-encoding'] !== undefined) {
-      throw new ProblemError('unsupported_media_type', 'A compressed body is not accepted')
-    }
+  app.addHook('onRequest', (request, _, done) => {
+    if (request.headers['content-encoding'] === undefined) done()
+    else done(new ProblemError('unsupported_media_type', 'A compressed body is not accepted'))
   })
   // Closing ends idle connections once, at its begin. One that is busy then would stay open for as
   // long as its client likes, and the end with it (F34): its answer says that it is the last.
   let isClosing = false
   app.addHook('preClose', async () => void (isClosing = true))
-  app.addHook('onSend', async (_, reply) => {
+  app.addHook('onSend', (_, reply, payload, done) => {
     if (isClosing) reply.header('connection', 'close')
+    done(null, payload)
   })
   app.setErrorHandler((error, request, reply) => sendProblem(options, error, request, reply))
   app.setNotFoundHandler((request, reply) => sendProblem(options, noRoute(request), request, reply))
-  app.addHook(
-    'onResponse',
-    async ({ routeOptions: { url = 'none' } }, { statusCode, elapsedTime }) =>
-      options.onAnswer(url, statusCode, elapsedTime),
-  )
+  app.addHook('onResponse', ({ routeOptions: { url = 'none' } }, reply, done) => {
+    options.onAnswer(url, reply.statusCode, reply.elapsedTime)
+    done()
+  })
   for (const route of routeList) register(app, route, options)
   return app
 }
@@ -86,7 +85,8 @@ function register(
     url: apiPrefix + route.path.replace(/\{(\w+)\}/g, ':$1'),
     async handler(request, reply) {
       const receivedAtMs = clock.monotonicMs()
-      const access = await accessOf(authenticator, route.scope, request)
+      const asking = accessOf(authenticator, route.scope, request)
+      const access = asking instanceof Promise ? await asking : asking
       const parsed = parseRequest(route, request)
       const setHeader = (name: string, value: string): void => void reply.header(name, value)
       const asked = { headers: request.headers, receivedAtMs, setHeader }
@@ -95,7 +95,9 @@ function register(
         route.method === 'POST' && route.status === 201 && route.name !== 'createSession'
           ? await idempotency.once(route.name, access.workspaceId, request, run)
           : await run()
-      return await reply.code(route.status).type('application/json').send(render(answer))
+      // Given back, not sent from here: whoever waits for a reply listens for its connection's end.
+      reply.code(route.status).type('application/json')
+      return render(answer)
     },
   })
 }

@@ -22,8 +22,12 @@ export interface KeyBook {
 }
 
 export interface Authenticator {
-  /** @throws {ProblemError} 401, 403. */
-  authenticate(request: AuthRequest, needed: Scope): Promise<Access>
+  /**
+   * A key is known at once; only a session is waited for.
+   *
+   * @throws {ProblemError} 401, 403; a session's by its promise.
+   */
+  authenticate(request: AuthRequest, needed: Scope): Access | Promise<Access>
   /** The same for a key alone, as the sign-in asks it. */
   accessOfKey(key: string): Access
 }
@@ -63,22 +67,21 @@ export function createAuthenticator(
 
   return {
     accessOfKey,
-    async authenticate(request, needed) {
-      const { authorization } = request.headers
-      const cookie = readCookie(request.headers.cookie)
-      const access =
-        authorization !== undefined
-          ? accessOfKey(authorization.replace(/^Bearer +/i, '').trim())
-          : cookie !== null
-            ? await accessOfSession(cookie, request)
-            : null
-      if (access === null) throw unauthenticated()
-      if (!allows(access.scopes, needed)) {
-        throw new ProblemError('forbidden', `This needs a key with scope "${needed}"`)
+    authenticate(request, needed) {
+      const { authorization, cookie: cookies } = request.headers
+      if (authorization !== undefined) {
+        return admit(accessOfKey(authorization.replace(/^Bearer +/i, '').trim()), needed)
       }
-      return access
+      const cookie = readCookie(cookies)
+      if (cookie === null) throw unauthenticated()
+      return accessOfSession(cookie, request).then((access) => admit(access, needed))
     },
   }
+}
+
+function admit(access: Access, needed: Scope): Access {
+  if (allows(access.scopes, needed)) return access
+  throw new ProblemError('forbidden', `This needs a key with scope "${needed}"`)
 }
 
 export const hashToken = (token: string): Uint8Array => createHash('sha256').update(token).digest()

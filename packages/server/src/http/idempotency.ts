@@ -14,6 +14,7 @@ import type { RequestHeaders } from './handlers.ts'
 import { invalid, ProblemError } from './problem.ts'
 
 export interface Idempotency {
+  /** @throws {ProblemError} At once for a malformed key; by its promise for anything else. */
   once(
     route: string,
     workspaceId: string,
@@ -112,9 +113,9 @@ export function createIdempotency(
   }
 
   return {
-    async once(route, workspaceId, { headers, body }, run) {
+    once(route, workspaceId, { headers, body }, run) {
       const key = headers['idempotency-key']
-      if (key === undefined) return await run()
+      if (key === undefined) return run()
       if (typeof key !== 'string' || !KEY.test(key)) {
         throw invalid('Idempotency-Key', 'must be 1 to 200 printable characters')
       }
@@ -122,7 +123,7 @@ export function createIdempotency(
         .update(JSON.stringify(body ?? null))
         .digest()
       const slot = { route, workspaceId, key, hash }
-      return await (route === CALL_ROUTE ? onceCalled(slot, run) : onceStored(slot, run))
+      return route === CALL_ROUTE ? onceCalled(slot, run) : onceStored(slot, run)
     },
   }
 }

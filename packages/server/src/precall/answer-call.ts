@@ -68,7 +68,8 @@ export async function answerCall(parts: AnswerParts, call: CallIn): Promise<Inbo
   const deadlineMs = agent.settings.pre_call_webhook_timeout * 1_000
   const budgetMs = budgetWithin(deadlineMs)
   const waitedMs = clock.monotonicMs() - receivedAtMs
-  const asked = await ask(parts, agent, requestOf(call, arrived, agent), budgetMs - waitedMs)
+  const asking = ask(parts, agent, requestOf(call, arrived, agent), budgetMs - waitedMs)
+  const asked = asking === null ? null : await asking
   const told = tellAgent(snapshot, body.params, agent, asked)
   const durationMs = clock.monotonicMs() - receivedAtMs
   const record = recordAnswered(parts, {
@@ -110,16 +111,16 @@ function requestOf(
 }
 
 /** Null: the agent asks no workflow. */
-async function ask(
+function ask(
   parts: AnswerParts,
   agent: AgentInMemory,
   request: PreCallRequest,
   budgetMs: number,
-): Promise<Asked | null> {
+): Promise<Asked> | null {
   const { pre_call_webhook_enabled: isEnabled, pre_call_webhook_url: url } = agent.settings
   if (!isEnabled || url === null) return null
   const secret = parts.snapshot.findWorkspace(agent.workspace_id)?.signingSecret ?? null
-  return await askWorkflow(parts, agent, request, budgetMs, secret)
+  return askWorkflow(parts, agent, request, budgetMs, secret)
 }
 
 interface Answered {

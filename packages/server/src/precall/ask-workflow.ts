@@ -27,7 +27,7 @@ export interface AskParts extends RemoteParts {
 }
 
 /** Never rejects, and settles inside `budgetMs` (P1). */
-export async function askWorkflow(
+export function askWorkflow(
   parts: AskParts,
   agent: AgentInMemory,
   request: PreCallRequest,
@@ -37,9 +37,9 @@ export async function askWorkflow(
   const { workspace_id: workspaceId, token } = agent
   const target = agent.settings.pre_call_webhook_url ?? ''
   if (target.startsWith(hostedPrefix)) {
-    return await askHosted(parts, hostedName(target), request, budgetMs, workspaceId)
+    return askHosted(parts, hostedName(target), request, budgetMs, workspaceId)
   }
-  return await parts.gate.pass(
+  return parts.gate.pass(
     () => askRemote(parts, { workspaceId, target, token, signingSecret }, request, budgetMs),
     () => overloaded(target, 'gate', budgetMs),
   )
@@ -116,11 +116,19 @@ function shedHosted({ name, version, definition }: LoadedPreCall): Asked {
   }
 }
 
-function describeStep({ uses, output, ...step }: StepRecord): AskedStep {
-  const [use] = uses
+/** Field by field: a copy of the rest of an object costs many times as much. */
+function describeStep(step: StepRecord): AskedStep {
+  const [use] = step.uses
   return {
-    ...step,
-    output: short(output),
+    name: step.name,
+    status: step.status,
+    startMs: step.startMs,
+    durationMs: step.durationMs,
+    limitMs: step.limitMs,
+    defaultUsed: step.defaultUsed,
+    output: short(step.output),
+    error: step.error,
+    cache: step.cache,
     connection: use?.connection ?? null,
     action: use?.action ?? null,
     input: short(use?.input ?? null),
@@ -131,6 +139,7 @@ function describeStep({ uses, output, ...step }: StepRecord): AskedStep {
 /** What of a step's output can be kept as JSON; a word in its place for what cannot. */
 function short(value: unknown): unknown {
   if (value === null || value === undefined) return null
+  if (typeof value === 'boolean' || typeof value === 'number') return value
   try {
     const text = JSON.stringify(value)
     if (text === undefined) return null
