@@ -49,8 +49,11 @@ export const SendInput = z.object({
   body: z.json().optional(),
 })
 
+/** What `parseJson` read is JSON, and looked through already. */
+const ReadJson = z.custom<z.output<ReturnType<typeof z.json>>>((value) => value !== undefined)
+
 /** `body` is `null` where the answer has none. */
-export const Answer = z.object({ status: z.number().int(), body: z.json() })
+export const Answer = z.object({ status: z.number().int(), body: ReadJson })
 
 export type HttpSettings = z.output<typeof HttpSettings>
 export type HttpAuth = z.output<typeof HttpAuth>
