@@ -230,6 +230,17 @@ describe('a pre-call workflow', () => {
     expect(order).toEqual(['answered', 'aborted'])
   })
 
+  test('is not made partial by a step that nobody waited for', async () => {
+    const clock = fakeClock()
+    const workflow = workflowOf(({ step }) => {
+      void step('aside', () => never())
+      return { parameters: { customer_name: 'Ada', open_tickets: 1 } }
+    })
+    const { status, missing, steps } = await answerOf(workflow, clock)
+    expect({ status, missing }).toEqual({ status: 'answered', missing: [] })
+    expect(steps.map((step) => [step.name, step.status])).toEqual([['aside', 'running']])
+  })
+
   test('leaves no timer behind, and no unhandled rejection of a step nobody awaits', async () => {
     const clock = fakeClock()
     const unhandled = vi.fn<() => void>()

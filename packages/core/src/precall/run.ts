@@ -14,6 +14,7 @@ import type { PreCallReturn, PreCallWorkflow } from './definition.ts'
 import { declareParameters } from './declare.ts'
 import type { Parameters } from './merge.ts'
 import type { ActiveStep, StepRecord } from './steps.ts'
+import { settle } from './settle.ts'
 import { startSteps } from './steps.ts'
 
 /** How long the function may still compute once its last step was cut. */
@@ -65,24 +66,25 @@ export async function runPreCall(
       cancelEnd()
       resolve(result)
     }
-    Promise.resolve()
-      .then(() => workflow.run({ ...request, step: steps.step, connections }))
-      .then(
-        (value) => end({ kind: 'returned', value }),
-        (error: unknown) => end({ kind: 'threw', error }),
-      )
+    settle(
+      () => workflow.run({ ...request, step: steps.step, connections }),
+      (value) => end({ kind: 'returned', value }),
+      (error) => end({ kind: 'threw', error }),
+    )
   })
-  steps.close()
 
+  // What still runs now is told of as running: nobody waited for it.
   const records = steps.records()
+  const cut = steps.missing()
+  steps.close()
   const durationMs = clock.monotonicMs() - startedAtMs
   const common = { durationMs, budgetMs, steps: records }
   if (ending.kind !== 'returned' || !isReturn(ending.value)) {
-    return { ...common, ...fallBack(workflow, ending, steps.missing()) }
+    return { ...common, ...fallBack(workflow, ending, cut) }
   }
   const { parameters: returned, ...routing } = ending.value
   const { parameters, missing: invalid } = declareParameters(workflow, returned)
-  const missing = [...steps.missing(), ...invalid]
+  const missing = [...cut, ...invalid]
   const status = missing.length === 0 ? 'answered' : 'partial'
   return { ...common, status, parameters, routing, missing, failure: null, error: null }
 }

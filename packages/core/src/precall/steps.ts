@@ -13,6 +13,8 @@ import type { Clock } from '../kernel/clock.ts'
 import { parseDuration } from '../kernel/duration.ts'
 import { BookendError, WorkflowError } from '../kernel/error.ts'
 import type { StepFunction, StepOptions, StepScope } from './definition.ts'
+import { LateSignal, OwnScope, RunningStep } from './running-step.ts'
+import { settle } from './settle.ts'
 import { abortLater } from './teardown.ts'
 
 /** A step without a default could not deliver; the function may catch it or fall back whole. */
@@ -76,6 +78,7 @@ export interface ActiveStep {
 }
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] }
+type StepEntry = Writable<StepRecord> & { uses: StepUse[] }
 type Ending = { status: 'ok' | 'failed' | 'cut' | 'not_started'; output?: unknown; error?: unknown }
 
 export interface Steps {
@@ -94,14 +97,14 @@ export function startSteps(
   cutAtMs: number,
   enter?: <T>(step: ActiveStep, run: () => T) => T,
 ): Steps {
-  const records = new Map<string, Writable<StepRecord> & { uses: StepUse[] }>()
+  const records = new Map<string, StepEntry>()
   const missing: Missing[] = []
   const running = new Set<(ending: Ending) => void>()
   let isCut = false
 
-  function record(name: string, limitMs: number | null) {
+  function record(name: string, limitMs: number | null): StepEntry {
     if (records.has(name)) throw new WorkflowError(`Step "${name}" is used twice in one run`)
-    const fresh: Writable<StepRecord> & { uses: StepUse[] } = {
+    const fresh: StepEntry = {
       name,
       status: 'running',
       startMs: clock.monotonicMs() - startedAtMs,
@@ -117,7 +120,7 @@ export function startSteps(
     return fresh
   }
 
-  function conclude(entry: Writable<StepRecord>, ending: Ending, options: StepOptions<unknown>) {
+  function conclude(entry: StepEntry, ending: Ending, options: StepOptions<unknown>) {
     const { output, error } = ending
     const reason = reasonOf(ending)
     entry.status = statusOf(ending, reason, entry.uses)
@@ -141,76 +144,72 @@ export function startSteps(
     run: (scope: StepScope) => unknown,
     options: StepOptions<unknown> = {},
   ): Promise<unknown> {
-    const outcome = runStep(name, run, options)
-    // A step that nobody awaits is cut with the run; its rejection must not end the process.
-    outcome.catch(() => undefined)
-    return outcome
-  }
-
-  async function runStep(
-    name: string,
-    run: (scope: StepScope) => unknown,
-    options: StepOptions<unknown>,
-  ): Promise<unknown> {
-    const limitMs = options.timeout === undefined ? null : parseDuration(options.timeout)
-    const cache = options.cache === undefined ? {} : { cache: parseCache(name, options.cache) }
-    const entry = record(name, limitMs)
-    if (isCut) return conclude(entry, { status: 'not_started' }, options)
-    const leftMs = cutAtMs - startedAtMs - entry.startMs
-    const remainingMs = Math.max(0, Math.min(leftMs, limitMs ?? leftMs))
-    const note = (use: StepUse): void => {
-      if (entry.status === 'running') entry.uses.push(use)
+    let resolve: (output: unknown) => void = () => undefined
+    let reject: (error: unknown) => void = () => undefined
+    const outcome = new Promise<unknown>((yes, no) => {
+      resolve = yes
+      reject = no
+    })
+    const fail = (error: unknown): void => {
+      // A step that nobody awaits must not end the process with its rejection.
+      outcome.catch(() => undefined)
+      reject(error)
     }
-    const active = { name, note, endsAtMs: clock.monotonicMs() + remainingMs, ...cache }
-    const ending = await race(run, active, remainingMs, limitMs !== null && limitMs < leftMs)
-    return conclude(entry, ending, options)
+    try {
+      const limitMs = options.timeout === undefined ? null : parseDuration(options.timeout)
+      const cache = options.cache === undefined ? undefined : parseCache(name, options.cache)
+      const entry = record(name, limitMs)
+      const end = (ending: Ending): void => {
+        try {
+          resolve(conclude(entry, ending, options))
+        } catch (error) {
+          fail(error)
+        }
+      }
+      if (isCut) end({ status: 'not_started' })
+      else race(run, entry, cache, end)
+    } catch (error) {
+      fail(error)
+    }
+    return outcome
   }
 
   function race(
     run: (scope: StepScope) => unknown,
-    active: Pick<ActiveStep, 'name' | 'note' | 'cache'> & { readonly endsAtMs: number },
-    remainingMs: number,
-    hasOwnLimit: boolean,
-  ): Promise<Ending> {
-    // Made when the step asks for its signal: most steps end in time and never look at it.
-    let controller: AbortController | undefined
-    const signalOf = (): AbortSignal => (controller ??= new AbortController()).signal
-    const scope: StepScope = {
-      remainingMs,
-      get signal() {
-        return signalOf()
-      },
+    entry: StepEntry,
+    cache: CachePolicy | undefined,
+    told: (ending: Ending) => void,
+  ): void {
+    const { name, limitMs } = entry
+    const leftMs = cutAtMs - startedAtMs - entry.startMs
+    const remainingMs = Math.max(0, Math.min(leftMs, limitMs ?? leftMs))
+    const late = new LateSignal()
+    const end = (ending: Ending): void => {
+      if (!running.delete(end)) return
+      cancelLimit()
+      told(ending)
+      const { controller } = late
+      if (ending.status === 'cut' && controller !== undefined) abortLater(clock, controller)
     }
-    const start = (): unknown => {
-      if (enter === undefined) return run(scope)
-      const { endsAtMs, ...own } = active
-      const step: ActiveStep = {
-        ...own,
-        get signal() {
-          return signalOf()
-        },
-        remainingMs: () => Math.max(0, endsAtMs - clock.monotonicMs()),
-      }
-      return enter(step, () => run(scope))
-    }
-    return new Promise((resolve) => {
-      const end = (ending: Ending): void => {
-        if (!running.delete(end)) return
-        cancelLimit()
-        resolve(ending)
-        if (ending.status === 'cut' && controller !== undefined) abortLater(clock, controller)
-      }
-      running.add(end)
-      const cancelLimit = hasOwnLimit
+    running.add(end)
+    const cancelLimit =
+      limitMs !== null && limitMs < leftMs
         ? clock.setTimer(remainingMs, () => end({ status: 'cut' }))
         : () => undefined
-      Promise.resolve()
-        .then(start)
-        .then(
-          (output) => end({ status: 'ok', output }),
-          (error: unknown) => end({ status: 'failed', error }),
-        )
-    })
+    settle(
+      () => {
+        const scope = new OwnScope(remainingMs, late)
+        if (enter === undefined) return run(scope)
+        const endsAtMs = clock.monotonicMs() + remainingMs
+        const note = (use: StepUse): void => {
+          if (entry.status === 'running') entry.uses.push(use)
+        }
+        const active = new RunningStep({ name, clock, endsAtMs, late, cache, note })
+        return enter(active, () => run(scope))
+      },
+      (output) => end({ status: 'ok', output }),
+      (error) => end({ status: 'failed', error }),
+    )
   }
 
   function cutAll(): void {

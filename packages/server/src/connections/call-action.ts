@@ -51,7 +51,19 @@ export interface ActionCall {
   readonly turn: StepTurn | undefined
 }
 
-export async function callAction(tools: ActionTools, call: ActionCall): Promise<unknown> {
+/**
+ * Few promises on the way: under the storage that tells a step from another, each has its price.
+ */
+export function callAction(tools: ActionTools, call: ActionCall): Promise<unknown> {
+  try {
+    return begin(tools, call)
+  } catch (error) {
+    return Promise.reject(error)
+  }
+}
+
+/** @throws {WorkflowError | ConnectorFault} Nothing was sent. */
+function begin(tools: ActionTools, call: ActionCall): Promise<unknown> {
   const { connection, name, action, turn } = call
   const title = `${connection.name} ${name}`
   if (turn === undefined) {
@@ -64,13 +76,13 @@ export async function callAction(tools: ActionTools, call: ActionCall): Promise<
   }
   const input = parseInput(call)
   const question = nameQuestion(call, turn, input)
-  if (question !== null) return await askCache(tools, call, turn.step, { input, ...question })
+  if (question !== null) return askCache(tools, call, turn.step, { input, ...question })
   if (turn.scope?.isPrefetch === true) {
     throw new ConnectorFault({ kind: 'retry', detail: 'not_prefetched' })
   }
   // Counted whether or not it comes to be sent, so that the next write has its own key (C3).
   const keys = nameEffect(turn, action)
-  return await send(tools, call, turn.step, { input, keys })
+  return send(tools, call, turn.step, { input, keys })
 }
 
 interface Question {
@@ -92,7 +104,7 @@ function nameQuestion(
   return key === null ? null : { workspaceId, key, policy }
 }
 
-async function askCache(
+function askCache(
   tools: ActionTools,
   call: ActionCall,
   step: CallingStep,
@@ -114,10 +126,10 @@ async function askCache(
   })
   const { state: cache } = found
   step.note({ connection: connection.name, action: name, input: call.input, phases, cache })
-  return await found.value
+  return found.value
 }
 
-async function send(
+function send(
   tools: ActionTools,
   call: ActionCall,
   step: CallingStep,
@@ -127,14 +139,15 @@ async function send(
   refuseLate(step)
   const phases: HttpPhases[] = []
   step.note({ connection: connection.name, action: name, input: call.input, phases })
-  return await throughCircuit(tools.clock, tools.circuits.get(connection.name), async () => {
-    if (action.effect === 'write' && step.beforeWrite !== undefined) {
-      const { class: kind } = action.idempotency
-      const write = { connection: connection.name, action: name, class: kind, key: keys.key }
-      await step.beforeWrite(write)
-    }
+  const start = (): Promise<unknown> => {
     const limitMs = Math.min(action.timeoutMs, refuseLate(step) + STEP_FIRST_MS)
-    return await run(tools, call, { input, keys, limitMs, signal: step.signal, phases })
+    return run(tools, call, { input, keys, limitMs, signal: step.signal, phases })
+  }
+  return throughCircuit(tools.clock, tools.circuits.get(connection.name), () => {
+    if (action.effect === 'read' || step.beforeWrite === undefined) return start()
+    const { class: kind } = action.idempotency
+    const write = { connection: connection.name, action: name, class: kind, key: keys.key }
+    return step.beforeWrite(write).then(start)
   })
 }
 
@@ -179,7 +192,12 @@ interface Prepared extends Named {
 
 async function run(tools: ActionTools, call: ActionCall, prepared: Prepared): Promise<unknown> {
   const { connection, name, action } = call
-  const output = await perform(tools, call, prepared)
+  let output: unknown
+  try {
+    output = await perform(tools, call, prepared)
+  } catch (error) {
+    throw faultOf(tools, call, error)
+  }
   const parsed = action.output.safeParse(output)
   if (parsed.success) return parsed.data
   tools.log.warn(
@@ -189,35 +207,41 @@ async function run(tools: ActionTools, call: ActionCall, prepared: Prepared): Pr
   throw new ConnectorFault(maybeDone(action.effect, 'invalid_output'))
 }
 
-async function perform(
+/** @throws What the connector's `open` or the action itself throws at once. */
+function perform(
   { clock, outgoing, log, clients }: ActionTools,
-  { connection, name, action }: ActionCall,
+  { connection, action }: ActionCall,
   { input, keys, limitMs, signal: stepSignal, phases }: Prepared,
 ): Promise<unknown> {
   const endsAtMs = clock.monotonicMs() + limitMs
   const http: HttpPort = {
-    async send(request) {
-      const result = await outgoing.send(request)
-      phases.push(result.phases)
-      return result
-    },
+    send: (request) =>
+      outgoing.send(request).then((result) => {
+        phases.push(result.phases)
+        return result
+      }),
   }
-  try {
-    const client = clients.get(connection)
-    const { settings, auth } = connection
-    return await runLimited({ clock, limitMs, signal: stepSignal }, (signal) => {
-      const now = (): Date => clock.now()
-      const remainingMs = (): number => Math.max(0, endsAtMs - clock.monotonicMs())
-      const common = { settings, auth, client, http, signal, remainingMs, now, log }
-      return action.run({ ...common, ...keys }, input)
-    })
-  } catch (error) {
-    if (error instanceof ConnectorFault) throw error
-    if (error instanceof ActionOverranError) {
-      throw new ConnectorFault(maybeDone(action.effect, 'timeout'))
-    }
-    const type = error instanceof Error ? error.name : typeof error
-    log.warn({ connection: connection.name, action: name, type }, 'a connector threw')
-    throw new ConnectorFault(maybeDone(action.effect, 'connector_threw'), { cause: error })
+  const client = clients.get(connection)
+  const { settings, auth } = connection
+  const { key, subjectKey } = keys
+  return runLimited({ clock, limitMs, signal: stepSignal }, (signal) => {
+    const now = (): Date => clock.now()
+    const remainingMs = (): number => Math.max(0, endsAtMs - clock.monotonicMs())
+    const context = { settings, auth, client, http, signal, remainingMs, now, log, key, subjectKey }
+    return action.run(context, input)
+  })
+}
+
+function faultOf(
+  { log }: ActionTools,
+  { connection, name, action }: ActionCall,
+  error: unknown,
+): ConnectorFault {
+  if (error instanceof ConnectorFault) return error
+  if (error instanceof ActionOverranError) {
+    return new ConnectorFault(maybeDone(action.effect, 'timeout'))
   }
+  const type = error instanceof Error ? error.name : typeof error
+  log.warn({ connection: connection.name, action: name, type }, 'a connector threw')
+  return new ConnectorFault(maybeDone(action.effect, 'connector_threw'), { cause: error })
 }

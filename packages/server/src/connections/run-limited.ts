@@ -40,12 +40,23 @@ export function runLimited<T>(
       signal.removeEventListener('abort', stop)
     }
     signal.addEventListener('abort', stop, { once: true })
-    Promise.resolve()
-      .then(() => run(controller.signal))
-      .then(resolve, reject)
-      .finally(() => {
-        release()
-        cancelGrace()
-      })
+    const clear = (): void => {
+      release()
+      cancelGrace()
+    }
+    const done = (value: T): void => {
+      clear()
+      resolve(value)
+    }
+    const fail = (error: unknown): void => {
+      clear()
+      reject(error)
+    }
+    try {
+      // A connector written in JavaScript may bring no promise.
+      Promise.resolve(run(controller.signal)).then(done, fail)
+    } catch (error) {
+      fail(error)
+    }
   })
 }

@@ -64,8 +64,10 @@ export function openConnections(options: ConnectionsOptions): ConnectionRuntime 
     for (const [name, action] of Object.entries(connection.connector.actions)) {
       const [noun, verb] = handlePath(name)
       nouns[noun] ??= {}
-      nouns[noun][verb] = async (input: unknown): Promise<unknown> => {
-        if (isClosed) throw new ConnectorFault({ kind: 'retry', detail: 'shutting_down' })
+      nouns[noun][verb] = (input: unknown): Promise<unknown> => {
+        if (isClosed) {
+          return Promise.reject(new ConnectorFault({ kind: 'retry', detail: 'shutting_down' }))
+        }
         const turn = turns.getStore()
         return callAction(tools, { connection, name, action, mode, input, turn })
       }
