@@ -1,6 +1,7 @@
-// `bookend.config.ts`, beside the folder of workflows: what they connect to.
+// `bookend.config.ts`, beside the folder of workflows: what they connect to, and when who is there.
 
 import type { connectors } from '@bookend/connectors'
+import type { Calendar } from '@bookend/core'
 import type { z } from 'zod'
 import type { ConnectorId } from './connections.ts'
 
@@ -24,6 +25,8 @@ export interface BookendConfig {
       Name in `${ConnectorId}/${string}`
     ]?: Name extends `${infer Id extends ConnectorId}/${string}` ? ConnectionOf<Id> : never
   }
+  /** By the name that `business_hours("…")` of a YAML workflow gives. */
+  readonly calendars?: Readonly<Record<string, Calendar>>
 }
 
 /** Types a configuration file; does nothing else. It is read once, at the start. */

@@ -1,5 +1,6 @@
 export type {
   AnswerOf,
+  Calendar,
   Duration,
   HandoffForm,
   HandoffResult,
@@ -13,6 +14,7 @@ export type {
   StepScope,
   WaitOptions,
 } from '@bookend/core'
+export { isOpen } from '@bookend/core'
 export { ApiError, createClient } from './client.ts'
 export type { CallOptions, Client, ClientOptions } from './client.ts'
 export { defineConfig } from './config.ts'

@@ -122,20 +122,26 @@ async function open(
     snapshot.reload(workspaceId).catch((err: unknown) => log.warn({ err }, 'reload failed'))
   })
 
-  const loadOptions = { folder: workflowsDir, dataDir, database, workspaceId: workspace.id, log }
-  const registry = await loadWorkflows(loadOptions)
+  const configured = await loadConfig({ folder: workflowsDir, dataDir, env, databaseUrl })
+  const registry = await loadWorkflows({
+    folder: workflowsDir,
+    dataDir,
+    database,
+    workspaceId: workspace.id,
+    calendars: configured.calendars,
+    log,
+  })
   opened.defer(() => registry.close())
   const { allowPrivateTargets } = config
   const ownAddresses = config.port === 0 ? [] : [{ host: config.host, port: config.port }]
   const outgoing = createOutgoingClient({ allowPrivateTargets, ownAddresses })
   opened.defer(() => outgoing.close())
-  const configured = await loadConfig({ folder: workflowsDir, dataDir, env, databaseUrl })
   const circuits = {
     connection: new Circuits({ clock, log, kind: 'connection' }),
     endpoint: new Circuits({ clock, log, kind: 'endpoint' }),
   }
   const connections = openConnections({
-    configured,
+    configured: configured.connections,
     outgoing,
     clock,
     log,

@@ -169,16 +169,17 @@ function compileHours(
   }
   const calendar = name.args
   const { calendars } = vocabulary
-  if (calendars !== null && !calendars.names.includes(calendar)) {
-    const hint = suggestName(calendar, calendars.names) ?? 'bookend.config.ts names none'
+  const names = calendars?.names ?? null
+  if (names !== null && !names.includes(calendar)) {
+    const hint = suggestName(calendar, names) ?? 'bookend.config.ts names none'
     throw new ExpressionError(`there is no calendar "${calendar}"`, name, hint)
   }
   facts.isTimed = true
   return {
     type: BOOL,
     run({ frame }) {
-      if (calendars?.names.includes(calendar) === true)
-        return calendars.isOpen(calendar, frame.now())
+      const isOpen = calendars?.isOpen(calendar, frame.calledAt ?? frame.now()) ?? null
+      if (isOpen !== null) return isOpen
       throw new EvaluationError(`there is no calendar "${calendar}"`)
     },
   }

@@ -15,11 +15,15 @@ export interface Frame {
   readonly variables: Readonly<Record<string, unknown>>
   readonly steps: Readonly<Record<string, StepState | undefined>>
   now(): Date
+  /** The moment that `business_hours()` is asked about; absent: now. */
+  readonly calledAt?: Date
 }
 
 export interface Calendars {
-  readonly names: readonly string[]
-  isOpen(name: string, at: Date): boolean
+  /** Null: any name compiles; a calendar that is missing is then a fault of the run. */
+  readonly names: readonly string[] | null
+  /** Null: there is no such calendar. */
+  isOpen(name: string, at: Date): boolean | null
 }
 
 /** What the language knows at one place of a file. */
@@ -27,7 +31,7 @@ export interface Vocabulary {
   readonly variables: Readonly<Record<string, ValueType>>
   /** The types of the outputs of the steps that may be mentioned. */
   readonly steps: Readonly<Record<string, ValueType>>
-  /** Null: not known while compiling; a calendar that is missing is then a fault of the run. */
+  /** Null: none is known, and every name compiles. */
   readonly calendars: Calendars | null
 }
 

@@ -1,5 +1,6 @@
 // What the clock on a wall shows at a moment, in a time zone.
 
+import { shownIn } from '../kernel/zone-clock.ts'
 import { EvaluationError } from './expression-error.ts'
 import { type Meter, spend } from './meter.ts'
 
@@ -14,8 +15,6 @@ export type ClockPart =
   | 'second'
 
 const ZONE_STEPS = 200
-const ZONES_MAX = 64
-const formats = new Map<string, Intl.DateTimeFormat>()
 
 /** Months and weekdays count from 0, Sunday is 0 (CEL). */
 export function readClock(date: Date, part: ClockPart, zone: string, meter: Meter): number {
@@ -40,48 +39,10 @@ export function readClock(date: Date, part: ClockPart, zone: string, meter: Mete
   }
 }
 
-/** The moment whose UTC reading is what the zone's clocks show. */
 function shiftToZone(date: Date, zone: string, meter: Meter): Date {
   spend(meter, ZONE_STEPS)
-  const parts = new Map(
-    formatOf(zone)
-      .formatToParts(date)
-      .map(({ type, value }) => [type, Number(value)]),
-  )
-  const read = (name: Intl.DateTimeFormatPartTypes): number => parts.get(name) ?? 0
-  return new Date(
-    Date.UTC(
-      read('year'),
-      read('month') - 1,
-      read('day'),
-      read('hour'),
-      read('minute'),
-      read('second'),
-    ),
-  )
-}
-
-function formatOf(zone: string): Intl.DateTimeFormat {
-  const known = formats.get(zone)
-  if (known !== undefined) return known
-  const format = makeFormat(zone)
-  if (formats.size >= ZONES_MAX) formats.clear()
-  formats.set(zone, format)
-  return format
-}
-
-function makeFormat(timeZone: string): Intl.DateTimeFormat {
   try {
-    return new Intl.DateTimeFormat('en-US', {
-      timeZone,
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-      second: 'numeric',
-    })
+    return shownIn(zone, date)
   } catch {
     throw new EvaluationError('that is not a time zone, such as Europe/Berlin')
   }

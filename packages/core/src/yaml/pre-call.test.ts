@@ -1,3 +1,4 @@
+import type { PreCallRequest } from '@bookend/contract'
 import { describe, expect, test } from 'vitest'
 import { runPreCall } from '../precall/run.ts'
 import { fakeClock } from '../testing/fake-clock.ts'
@@ -48,7 +49,7 @@ respond:
   first_message: Hello \${{ steps.contact.first_name }}!
 `
 
-const request = {
+const request: PreCallRequest = {
   call: {
     from_number: '+15550100001',
     to_number: '+15550100900',
@@ -56,7 +57,7 @@ const request = {
     timestamp: '2026-11-26T12:00:00Z',
   },
   agent: { id: 'a1', name: 'Front desk' },
-} as const
+}
 
 type Call = (input: unknown) => Promise<unknown>
 
@@ -71,9 +72,19 @@ function connect(calls: Partial<Record<'contact' | 'account' | 'tickets', Call>>
   }
 }
 
-async function run(text: string, connections: Record<string, unknown>, advanceMs = 5_000) {
+async function run(
+  text: string,
+  connections: Record<string, unknown>,
+  advanceMs = 5_000,
+  asked = request,
+) {
   const clock = fakeClock()
-  const running = runPreCall(preCallOf(text), { request, clock, budgetMs: 10_000, connections })
+  const running = runPreCall(preCallOf(text), {
+    request: asked,
+    clock,
+    budgetMs: 10_000,
+    connections,
+  })
   await clock.advance(advanceMs)
   return running
 }
@@ -90,6 +101,16 @@ describe('a pre-call workflow in YAML', () => {
       missing: [],
     })
     expect(inputs).toEqual([{ phone: '+15550100001', limit: 5 }])
+  })
+
+  test('asks calendars about the time of the call, not of the server', async () => {
+    const text = INTAKE.replace('- { if: steps.vip, agent: agent-vip }', '')
+    const early = { ...request, call: { ...request.call, timestamp: '2026-11-26T08:59:59Z' } }
+    expect((await run(text, connect())).routing.transfer).toBeUndefined()
+    expect((await run(text, connect(), 5_000, early)).routing.transfer).toEqual({
+      to_number: '+15550100911',
+      message: 'Hello Ada',
+    })
   })
 
   test('starts independent steps together, and computes from defaults when they are cut (P1)', async () => {

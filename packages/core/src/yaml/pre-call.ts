@@ -170,7 +170,9 @@ function createRun(
   const options = new Map(steps.map((step) => [step.name, optionsOf(step)]))
   return async (context) => {
     const { call, agent } = context
-    const frame: RunFrame = { variables: { call, agent }, steps: { ...plan.unset }, now }
+    const calledAt = new Date(call.timestamp)
+    const steps = { ...plan.unset }
+    const frame: RunFrame = { variables: { call, agent }, steps, now, calledAt }
     const over = startSteps(plan, frame, {
       perform: (step) => perform(step, frame, context, options.get(step.name) ?? {}),
       afterConditionFault: failed,

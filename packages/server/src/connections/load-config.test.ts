@@ -2,8 +2,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { temporaryFolder, type TemporaryFolder } from '../testing/temporary-folder.ts'
 import { writeFiles } from '../workflows/testing/files.ts'
-import type { ConfiguredConnection } from './configured.ts'
-import { loadConfig } from './load-config.ts'
+import { loadConfig, type LoadedConfig } from './load-config.ts'
 
 let root: TemporaryFolder
 
@@ -14,7 +13,7 @@ afterEach(() => root[Symbol.asyncDispose]())
 
 type Env = Readonly<Record<string, string | undefined>>
 
-async function load(text: string, env: Env = {}): Promise<readonly ConfiguredConnection[]> {
+async function load(text: string, env: Env = {}): Promise<LoadedConfig> {
   await writeFiles(root.path, { 'bookend.config.ts': text })
   return loadConfig({
     folder: join(root.path, 'workflows'),
@@ -41,7 +40,7 @@ describe('bookend.config.ts', () => {
       auth: { kind: 'bearer', token: env.DESK_TOKEN },
     }`
     const env = { DESK_URL: 'https://desk.example.com', DESK_TOKEN: 'desk-token' }
-    expect(await load(configuring(desk), env)).toEqual([
+    expect((await load(configuring(desk), env)).connections).toEqual([
       {
         name: 'http/desk',
         connector: expect.objectContaining({ id: 'http' }),
@@ -59,7 +58,7 @@ describe('bookend.config.ts', () => {
   test('that is absent configures nothing', async () => {
     const folder = join(root.path, 'workflows')
     const options = { folder, dataDir: join(root.path, 'data'), env: {}, databaseUrl: '' }
-    expect(await loadConfig(options)).toEqual([])
+    expect(await loadConfig(options)).toMatchObject({ connections: [], calendars: { names: [] } })
   })
 
   test('is refused with every fault, by connection and field, without a value (K1, K2)', async () => {
@@ -88,6 +87,27 @@ describe('bookend.config.ts', () => {
       '  "Desk" is not a name; write <connector>/<connection>',
     ])
     expect(message).not.toContain('planted')
+  })
+
+  test('gives calendars by name', async () => {
+    const support = `{ zone: 'Europe/Berlin', open: { mon: ['09:00-17:00'] } }`
+    const text = `export default () => ({ connections: {}, calendars: { support: ${support} } })`
+    const { calendars } = await load(text)
+    expect(calendars.names).toEqual(['support'])
+    expect(calendars.isOpen('support', new Date('2026-11-30T08:00:00Z'))).toBe(true)
+    expect(calendars.isOpen('support', new Date('2026-11-30T16:00:00Z'))).toBe(false)
+  })
+
+  test('refuses a calendar by field, beside the faults of connections (K1)', async () => {
+    const text = `export default () => ({
+      connections: { Desk: { settings: {}, auth: {} } },
+      calendars: { support: { zone: 'Europe/Berln', open: { mon: ['9-5'] } } },
+    })`
+    expect((await messageOf(load(text))).split('\n').slice(1)).toEqual([
+      '  "Desk" is not a name; write <connector>/<connection>',
+      '  calendars.support.zone: must be a time zone, such as Europe/Berlin',
+      '  calendars.support.open.mon.0: must be hours, such as 09:00-17:00',
+    ])
   })
 
   test.each([

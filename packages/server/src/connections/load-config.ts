@@ -1,4 +1,4 @@
-// `bookend.config.ts`: which accounts of other systems this installation has.
+// `bookend.config.ts`: which accounts of other systems this installation has, and its calendars.
 //
 //   file ─▶ bundle ─▶ its function, given the environment ─▶ each connection by its connector ─▶ list
 //
@@ -6,7 +6,8 @@
 // K2. No value of the environment is in a message: a credential may be anywhere in it.
 
 import { connectors } from '@bookend/connectors'
-import { WorkflowError } from '@bookend/core'
+import { CalendarSchema, nameCalendars, type ParsedCalendar, WorkflowError } from '@bookend/core'
+import type { Calendars } from '@bookend/core/yaml'
 import { access } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
@@ -30,22 +31,27 @@ const catalog: Readonly<Record<string, AnyConnector>> = connectors
 
 const Config = z.strictObject({
   connections: z.record(z.string(), z.strictObject({ settings: z.unknown(), auth: z.unknown() })),
+  calendars: z.record(z.string(), z.unknown()).default({}),
 })
 
+export interface LoadedConfig {
+  readonly connections: readonly ConfiguredConnection[]
+  readonly calendars: Calendars
+}
+
 /**
- * The configured connections; none without the file.
+ * What is configured; nothing without the file.
  *
- * @throws {WorkflowError} The file cannot be loaded, or a connection does not fit its connector.
+ * @throws {WorkflowError} The file cannot be loaded, a connection does not fit its connector, or a
+ *   calendar is not one.
  */
-export async function loadConfig(
-  options: LoadConfigOptions,
-): Promise<readonly ConfiguredConnection[]> {
+export async function loadConfig(options: LoadConfigOptions): Promise<LoadedConfig> {
   const path = join(dirname(options.folder), FILE)
   const isThere = await access(path).then(
     () => true,
     () => false,
   )
-  if (!isThere) return []
+  if (!isThere) return { connections: [], calendars: nameCalendars({}) }
   const { success, data, error } = Config.safeParse(await evaluate(path, options))
   if (!success) throw refuse(error.issues.map((issue) => describeIssue('config', issue)))
   const problems: string[] = []
@@ -66,8 +72,19 @@ export async function loadConfig(
     }
     configured.push({ name, connector, settings: settings.data, auth: auth.data })
   }
+  const calendars = readCalendars(data.calendars, problems)
   if (problems.length > 0) throw refuse(problems)
-  return configured
+  return { connections: configured, calendars }
+}
+
+function readCalendars(given: Readonly<Record<string, unknown>>, problems: string[]): Calendars {
+  const read = new Map<string, ParsedCalendar>()
+  for (const [name, value] of Object.entries(given)) {
+    const { success, data, error } = CalendarSchema.safeParse(value)
+    if (success) read.set(name, data)
+    else problems.push(...error.issues.map((issue) => describeIssue(`calendars.${name}`, issue)))
+  }
+  return nameCalendars(Object.fromEntries(read))
 }
 
 /** The connector that a connection's name asks for, or what is wrong with the name. */

@@ -67,6 +67,26 @@ describe('checking a folder', () => {
     ])
   })
 
+  test('knows the calendars, and says which one is likely meant', async () => {
+    const hours = (name: string): string =>
+      INTAKE.replace('two: { use', `two: { if: "business_hours('${name}')", use`)
+    const config = CONFIG.replace(
+      'return {',
+      `return { calendars: { support: { zone: 'UTC', open: { mon: ['09:00-17:00'] } } },`,
+    )
+    const files = {
+      'bookend.config.ts': config,
+      'workflows/intake.pre-call.yaml': hours('support'),
+    }
+    expect((await check(files)).problems).toEqual([])
+    const wrong = { ...files, 'workflows/intake.pre-call.yaml': hours('suport') }
+    expect((await check(wrong)).problems).toEqual([
+      expect.stringMatching(
+        /^intake\.pre-call\.yaml:8:\d+ .*no calendar "suport" \(did you mean "support"\?\)$/,
+      ),
+    ])
+  })
+
   test('of a folder that is not there is a fault', async () => {
     await expect(checkFolder(join(root.path, 'gone'), {})).rejects.toThrow('ENOENT')
   })

@@ -1,7 +1,7 @@
 // Looks at a folder of workflows as a start would, without a server: nothing is stored or sent.
 //
-//   bookend.config.ts ─▶ names of connections ─┐
-//   files ─▶ read, compiled ──────────────────▶┴─▶ problems, warnings, worst cases
+//   bookend.config.ts ─▶ names of connections and calendars ─┐
+//   files ─▶ read, compiled ────────────────────────────────▶┴─▶ problems, warnings, worst cases
 
 import type { PreCallWorkflow } from '@bookend/core'
 import { WorkflowError } from '@bookend/core'
@@ -44,8 +44,8 @@ export async function checkFolder(
   try {
     const databaseUrl = env['DATABASE_URL'] ?? NO_DATABASE
     const config = await readConfig({ folder, dataDir, env, databaseUrl })
-    const files = await readFiles(folder, new ModuleFiles(dataDir), config.names)
-    const unknown = files.workflows.flatMap((workflow) => findUnknown(workflow, config.names))
+    const files = await readFiles(folder, new ModuleFiles(dataDir), config)
+    const unknown = files.workflows.flatMap((workflow) => findUnknown(workflow, config.connections))
     return {
       workflows: files.workflows.map(describe),
       problems: [...config.problems, ...files.problems, ...unknown],
@@ -61,12 +61,13 @@ export async function checkFolder(
 
 async function readConfig(options: Parameters<typeof loadConfig>[0]) {
   try {
-    const configured = await loadConfig(options)
-    return { names: configured.map(({ name }) => name), problems: [] }
+    const { connections, calendars } = await loadConfig(options)
+    return { connections: connections.map(({ name }) => name), calendars, problems: [] }
   } catch (error) {
     if (!(error instanceof WorkflowError)) throw error
     const [, ...lines] = error.message.split('\n')
-    return { names: null, problems: lines.map((line) => `bookend.config.ts: ${line.trim()}`) }
+    const problems = lines.map((line) => `bookend.config.ts: ${line.trim()}`)
+    return { connections: null, calendars: null, problems }
   }
 }
 

@@ -1,5 +1,5 @@
 import type { PreCallWorkflow } from '@bookend/core'
-import { createId } from '@bookend/core'
+import { createId, nameCalendars } from '@bookend/core'
 import { readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -43,6 +43,7 @@ const load = (dataDir = 'data', folder = 'workflows'): Promise<OpenWorkflowRegis
     database,
     workspaceId,
     dataDir: join(root.path, dataDir),
+    calendars: nameCalendars({}),
     log,
   })
 

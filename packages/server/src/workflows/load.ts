@@ -10,6 +10,7 @@
 import { WORKFLOW_NAME } from '@bookend/contract'
 import type { JsonObject } from '@bookend/contract'
 import { WorkflowError } from '@bookend/core'
+import type { Calendars } from '@bookend/core/yaml'
 import type { Log } from '../log.ts'
 import type { Database } from '../store/database.ts'
 import { versionOf } from './bundle.ts'
@@ -27,6 +28,8 @@ export interface LoadOptions {
   readonly database: Database
   readonly workspaceId: string
   readonly dataDir: string
+  /** What `business_hours` of a YAML file may ask. */
+  readonly calendars: Calendars
   readonly log: Log
 }
 
@@ -39,9 +42,9 @@ const VERSION = /^[0-9a-f]{16}$/
  * @throws {DatabaseAwayError}
  */
 export async function loadWorkflows(options: LoadOptions): Promise<OpenWorkflowRegistry> {
-  const { folder, database, workspaceId, dataDir, log } = options
+  const { folder, database, workspaceId, dataDir, calendars, log } = options
   const modules = new ModuleFiles(dataDir)
-  const files = await loadFiles(folder, modules)
+  const files = await loadFiles(folder, modules, calendars)
   const firsts = await storeVersions(database, workspaceId, files.map(describeVersion))
   const active = files.map((file) => activate(file, firsts.get(file.definition.name)))
   for (const { name, version, kind } of active) {
@@ -62,7 +65,7 @@ export async function loadWorkflows(options: LoadOptions): Promise<OpenWorkflowR
     const { createdAt: updatedAt, form } = stored
     const definition =
       form === 'yaml'
-        ? readStoredYaml(name, 'journey', stored.bundle)
+        ? readStoredYaml(name, 'journey', stored.bundle, calendars)
         : await readStoredModule(name, version, stored.bundle)
     if (definition.kind !== 'journey') return null
     const loaded = { name, version, kind: 'journey', updatedAt, definition } as const

@@ -7,7 +7,7 @@ import { bundleAll, type BundledModule } from './bundle-cache.ts'
 import { fileNameOf, findFiles, type WorkflowFile, type WorkflowForm } from './find-files.ts'
 import type { ModuleFiles } from './module-files.ts'
 import { readDefinition } from './read-definition.ts'
-import { readYamlFile } from './yaml-version.ts'
+import { type Mentionable, readYamlFile } from './yaml-version.ts'
 
 export interface FileWorkflow {
   readonly file: string
@@ -30,11 +30,10 @@ export interface ReadFiles {
 
 const NOTE_FILE = 'workflows.json'
 
-/** @param configured Names of connections; null when they are checked elsewhere. */
 export async function readFiles(
   folder: string,
   modules: ModuleFiles,
-  configured: readonly string[] | null,
+  mentionable: Mentionable,
 ): Promise<ReadFiles> {
   const files = await findFiles(folder)
   const problems = [...findMisnamed(files), ...findTwins(files)]
@@ -48,7 +47,7 @@ export async function readFiles(
     try {
       workflows.push(
         bundle === undefined
-          ? await readYaml(file, configured)
+          ? await readYaml(file, mentionable)
           : await readModule(file, modules, bundle),
       )
     } catch (error) {
@@ -90,12 +89,9 @@ async function readModule(
 }
 
 /** @throws {WorkflowError} A line for each problem. */
-async function readYaml(
-  file: WorkflowFile,
-  configured: readonly string[] | null,
-): Promise<FileWorkflow> {
+async function readYaml(file: WorkflowFile, mentionable: Mentionable): Promise<FileWorkflow> {
   const { file: name, form } = file
-  const { parsed, code, version } = await readYamlFile(file, configured)
+  const { parsed, code, version } = await readYamlFile(file, mentionable)
   if (!parsed.ok) {
     throw new WorkflowError(parsed.problems.map((each) => renderProblem(name, each)).join('\n'))
   }

@@ -25,29 +25,34 @@ export interface ReadYaml {
 const READ_BYTES_MAX = 262_145
 const FIRST_LINE = `# bookend yaml ${YAML_FORM}\n`
 const STORED = /^# bookend yaml (\d+)\n/
-/** Calendars have no place in the configuration yet. */
-const NO_CALENDARS: Calendars = { names: [], isOpen: () => false }
 
 const now = (): Date => systemClock.now()
 
-/** @param configured Names of connections; null when they are checked elsewhere. */
+/** What of the configuration a file may mention. */
+export type Mentionable = Pick<ParseOptions, 'connections' | 'calendars'>
+
 export async function readYamlFile(
   { path, file }: WorkflowFile,
-  configured: ParseOptions['connections'],
+  mentionable: Mentionable,
 ): Promise<ReadYaml> {
   const text = normalise(await readStart(path))
-  const calendars = NO_CALENDARS
-  const options = { file, catalog: connectors, connections: configured, calendars, now }
+  const options = { file, catalog: connectors, ...mentionable, now }
   const code = FIRST_LINE + text
   return { parsed: parseYamlWorkflow(text, options), code, version: versionOf(code) }
 }
 
 /**
- * The workflow of a stored version, which asks nothing of today's configuration.
+ * The workflow of a stored version. Today's configuration need not have what it mentions: a calendar
+ * that is gone is a fault of the run.
  *
  * @throws {WorkflowError} It was written for another form of the language.
  */
-export function readStoredYaml(name: string, kind: WorkflowKind, code: string) {
+export function readStoredYaml(
+  name: string,
+  kind: WorkflowKind,
+  code: string,
+  calendars: Calendars,
+) {
   const [first = '', form] = STORED.exec(code) ?? []
   if (form !== String(YAML_FORM)) {
     throw new WorkflowError(
@@ -58,7 +63,7 @@ export function readStoredYaml(name: string, kind: WorkflowKind, code: string) {
     file: fileNameOf(name, kind, 'yaml'),
     catalog: connectors,
     connections: null,
-    calendars: null,
+    calendars: { ...calendars, names: null },
     now,
   })
   if (parsed.ok) return parsed.definition

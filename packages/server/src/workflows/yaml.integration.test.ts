@@ -1,5 +1,5 @@
 import { http } from '@bookend/connectors'
-import { createId, type JourneyContext, runPreCall } from '@bookend/core'
+import { createId, type JourneyContext, nameCalendars, runPreCall } from '@bookend/core'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -47,6 +47,7 @@ const load = (dataDir = 'data'): Promise<OpenWorkflowRegistry> =>
     database,
     workspaceId,
     dataDir: join(root.path, dataDir),
+    calendars: nameCalendars({}),
     log,
   })
 
