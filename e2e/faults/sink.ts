@@ -7,7 +7,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 
-export interface Heard {
+interface Heard {
   readonly type: string
   readonly payload: Readonly<Record<string, unknown>>
   sends: number

@@ -22,11 +22,11 @@ interface Of {
   readonly workspaceId: string
   readonly callId: string
 }
-export interface TranscriptReport extends Of {
+interface TranscriptReport extends Of {
   readonly kind: 'transcript'
   readonly entries: readonly TranscriptEntryInput[]
 }
-export interface CompleteReport extends Of {
+interface CompleteReport extends Of {
   readonly kind: 'complete'
   readonly body: CallComplete
 }

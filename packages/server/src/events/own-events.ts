@@ -11,7 +11,7 @@ import { eventKey, findEventIds } from '../store/postgres/events.ts'
 import { acceptEventsOfCalls, type Accepted } from './accept-event.ts'
 import { createGroupWork } from './group-work.ts'
 
-export interface OwnEvent {
+interface OwnEvent {
   readonly workspaceId: string
   readonly id: string
   readonly type: string

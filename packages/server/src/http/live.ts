@@ -18,7 +18,7 @@ import type { LiveCall, LiveEntry } from '../store/postgres/live-call.ts'
 import { commentMs, eventStreamHead, retryMs, streamsMax } from './stream.ts'
 
 /** As much of node's answer as a stream uses. */
-export interface LiveOut {
+interface LiveOut {
   writeHead(status: number, headers: Readonly<Record<string, string>>): unknown
   write(text: string): boolean
   end(): unknown

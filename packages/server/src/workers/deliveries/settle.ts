@@ -14,7 +14,7 @@ import { isAway, type Database, type Queryable } from '../../store/database.ts'
 import type { ClaimedDelivery } from './claim.ts'
 import { disableSubscription, goneReason } from './disable.ts'
 
-export type Fate =
+type Fate =
   | { kind: 'delivered' }
   | { kind: 'again'; delayMs: number }
   | { kind: 'dead' }
