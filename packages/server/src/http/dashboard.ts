@@ -1,17 +1,13 @@
 // The dashboard's built files, under a policy that runs no script but its own.
 
 import fastifyStatic from '@fastify/static'
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 
 const POLICY =
   "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 const YEAR_S = 31_536_000
-
-/** Screens of the dashboard; each address is answered with its one page. */
-const SCREENS = ['/', '/calls/*', '/calls', '/agents', '/agents/*', '/workflows', '/workflows/*']
-const MORE_SCREENS = ['/numbers', '/webhooks', '/webhooks/*', '/runs', '/runs/*', '/sign-in']
 
 /** @returns Whether it was built: without it the API is served all the same. */
 export function addDashboard(app: FastifyInstance, folder: string | null): boolean {
@@ -31,10 +27,17 @@ export function addDashboard(app: FastifyInstance, folder: string | null): boole
       .header('referrer-policy', 'same-origin')
       .header('cache-control', 'no-cache')
       .sendFile('index.html', folder, { maxAge: 0, immutable: false, cacheControl: false })
-  for (const path of [...SCREENS, ...MORE_SCREENS]) app.get(path, (_, reply) => page(reply))
+  // Every address that a browser opens and nothing else answers is a screen of the one page.
+  app.get('/*', (request, reply) => (isScreen(request) ? page(reply) : reply.callNotFound()))
   for (const file of ['/favicon.svg', '/favicon.ico']) {
     if (!existsSync(join(folder, file))) continue
     app.get(file, (_, reply) => reply.sendFile(file.slice(1), folder))
   }
   return true
+}
+
+function isScreen({ url, headers }: FastifyRequest): boolean {
+  const [path = ''] = url.split('?', 1)
+  const isOurs = path.startsWith('/api/') || path.startsWith('/assets/')
+  return !isOurs && !path.includes('.') && headers.accept?.includes('text/html') === true
 }
