@@ -1,5 +1,6 @@
 // What an expression may mention, and where its values are when it is evaluated.
 
+import type { MissingReason } from '@bookend/contract'
 import type { Meter } from './meter.ts'
 import type { ValueType } from './value-type.ts'
 
@@ -8,6 +9,8 @@ export interface StepState {
   readonly status: string
   /** Undefined: it has none, being skipped or failed. */
   readonly output: unknown
+  /** Why it did not deliver, also when its default took its place. */
+  readonly reason?: MissingReason
 }
 
 /** The values of one run. Both records are read by own properties only. */

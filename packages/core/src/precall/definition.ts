@@ -1,6 +1,6 @@
 // What a pre-call workflow is, whichever form it was written in.
 
-import type { Json, JsonObject, PreCallRequest } from '@bookend/contract'
+import type { Json, JsonObject, MissingReason, PreCallRequest } from '@bookend/contract'
 import type { z } from 'zod'
 import type { CacheOption } from '../cache/policy.ts'
 import type { Duration } from '../kernel/duration.ts'
@@ -48,6 +48,15 @@ export interface PreCallContext {
   readonly connections: Readonly<Record<string, unknown>>
 }
 
+/** A parameter that a workflow could not tell, or told from a default, in its author's words. */
+export interface MissingParameter {
+  readonly name: string
+  readonly reason: MissingReason
+  /** The step at fault; it is then not listed by itself. */
+  readonly step?: string | null | undefined
+  readonly detail?: string | undefined
+}
+
 /** What a workflow returns: parameters, and at most one of the four ways to route the call. */
 export interface PreCallReturn<P = JsonObject> {
   readonly parameters: { readonly [K in keyof P]?: P[K] | undefined }
@@ -56,7 +65,12 @@ export interface PreCallReturn<P = JsonObject> {
   readonly transfer?: { readonly to_number: string; readonly message?: string } | undefined
   readonly reject?: { readonly reason?: string } | undefined
   readonly say?: string | undefined
+  /** Steps that failed, and values that their schemas refuse, are listed without it. */
+  readonly missing?: readonly MissingParameter[] | undefined
 }
+
+/** Where a workflow's answer sends the call, and what is said first. */
+export type Routing = Omit<PreCallReturn, 'parameters' | 'missing'>
 
 export interface PreCallWorkflow {
   readonly kind: 'pre-call'

@@ -7,7 +7,7 @@
 
 import type { Json, JsonObject, Missing, PreCallFailure } from '@bookend/contract'
 import { PreCallAnswer } from '@bookend/contract'
-import type { PreCallReturn } from './definition.ts'
+import type { Routing } from './definition.ts'
 import type { Parameters } from './merge.ts'
 
 export interface EndpointAnswer {
@@ -20,7 +20,7 @@ export type ReadAnswer =
   | {
       readonly kind: 'read'
       readonly parameters: Parameters
-      readonly routing: Omit<PreCallReturn, 'parameters'>
+      readonly routing: Routing
       readonly missing: readonly Missing[]
     }
   | { readonly kind: 'refused'; readonly failure: PreCallFailure }

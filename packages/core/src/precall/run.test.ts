@@ -133,6 +133,45 @@ describe('a pre-call workflow', () => {
     expect(run.parameters).toEqual({ customer_name: 'there', open_tickets: 3 })
   })
 
+  test('tells what its function says of a parameter in place of what is known of its step', async () => {
+    const run = await answerOf(
+      workflowOf(async ({ step }) => {
+        const broken = (): Promise<never> => Promise.reject(new Error('down'))
+        await step('contact', broken, { default: null })
+        await step('tickets', broken, { default: 0 })
+        return {
+          parameters: { open_tickets: 0 },
+          missing: [{ name: 'customer_name', reason: 'failed', step: 'contact' }],
+        }
+      }),
+      fakeClock(),
+    )
+    expect(run.missing).toEqual([
+      { name: 'tickets', reason: 'failed', step: 'tickets' },
+      { name: 'customer_name', reason: 'failed', step: 'contact' },
+    ])
+  })
+
+  test.each([['contact'], [[{ name: 'customer_name', reason: 'tired' }]], [[7]], [null]])(
+    'keeps its parameters when what it says is missing is %j',
+    async (missing) => {
+      const parameters = { customer_name: 'Ada', open_tickets: 3 }
+      const run = await answerOf(
+        workflowOf(() => ({ parameters, missing: missing as never })),
+        fakeClock(),
+      )
+      expect(run.parameters).toEqual(parameters)
+      expect(run.missing).toEqual([
+        {
+          name: 'missing',
+          reason: 'invalid',
+          step: null,
+          detail: 'must be a list of { name, reason, step }',
+        },
+      ])
+    },
+  )
+
   test('a failed step without a default makes the parameters fall back', async () => {
     const run = await answerOf(
       workflowOf(async ({ step }) => {

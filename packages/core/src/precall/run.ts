@@ -10,9 +10,10 @@
 
 import type { Missing, PreCallFailure, PreCallRequest, PreCallStatus } from '@bookend/contract'
 import type { Clock } from '../kernel/clock.ts'
-import type { PreCallReturn, PreCallWorkflow } from './definition.ts'
+import type { PreCallReturn, PreCallWorkflow, Routing } from './definition.ts'
 import { declareParameters } from './declare.ts'
 import type { Parameters } from './merge.ts'
+import { mergeMissing } from './missing.ts'
 import type { ActiveStep, StepRecord } from './steps.ts'
 import { settle } from './settle.ts'
 import { startSteps } from './steps.ts'
@@ -23,7 +24,7 @@ const FINISH_MS = 25
 export interface PreCallRun {
   readonly status: PreCallStatus
   readonly parameters: Parameters
-  readonly routing: Omit<PreCallReturn, 'parameters'>
+  readonly routing: Routing
   readonly missing: readonly Missing[]
   readonly failure: PreCallFailure | null
   /** The message of what the function threw; for the run's record, never for the caller. */
@@ -82,9 +83,9 @@ export async function runPreCall(
   if (ending.kind !== 'returned' || !isReturn(ending.value)) {
     return { ...common, ...fallBack(workflow, ending, cut) }
   }
-  const { parameters: returned, ...routing } = ending.value
+  const { parameters: returned, missing: explained, ...routing } = ending.value
   const { parameters, missing: invalid } = declareParameters(workflow, returned)
-  const missing = [...cut, ...invalid]
+  const missing = mergeMissing(explained, cut, invalid)
   const status = missing.length === 0 ? 'answered' : 'partial'
   return { ...common, status, parameters, routing, missing, failure: null, error: null }
 }

@@ -1,5 +1,6 @@
 import type { PreCallRequest } from '@bookend/contract'
 import { describe, expect, test } from 'vitest'
+import { circuitOpen } from '../breaker/circuit-open.ts'
 import { runPreCall } from '../precall/run.ts'
 import { fakeClock } from '../testing/fake-clock.ts'
 import { worstCaseMs } from './graph.ts'
@@ -140,10 +141,21 @@ describe('a pre-call workflow in YAML', () => {
     const { status, parameters, missing } = await run(text, connect({ contact }))
     expect(status).toBe('partial')
     expect(parameters).toEqual({ customer_name: 'there', plan: 'pro', vip: false, open_tickets: 1 })
-    expect(missing).toMatchObject([
-      { name: 'contact', reason: 'failed', step: 'contact' },
-      { name: 'customer_name', reason: 'invalid', detail: expect.stringContaining('no value') },
-      { name: 'vip', reason: 'invalid' },
+    expect(missing).toEqual([
+      { name: 'customer_name', reason: 'failed', step: 'contact' },
+      { name: 'vip', reason: 'failed', step: 'contact' },
+    ])
+  })
+
+  test('says of a parameter which step kept it from being told, and how (P1)', async () => {
+    const never: Call = () => new Promise(() => undefined)
+    const contact: Call = async () => Promise.reject(circuitOpen(1_000))
+    const { status, missing } = await run(INTAKE, connect({ contact, account: never }))
+    expect(status).toBe('partial')
+    expect(missing).toEqual([
+      { name: 'customer_name', reason: 'circuit_open', step: 'contact' },
+      { name: 'plan', reason: 'timed_out', step: 'account' },
+      { name: 'vip', reason: 'circuit_open', step: 'contact' },
     ])
   })
 
@@ -198,7 +210,11 @@ respond:
 `
 
 test('what mentions a skipped step is skipped, unless its `if` looks at the status (rule 5)', async () => {
-  const { parameters, steps } = await run(SKIPS, {})
+  const { parameters, steps, missing } = await run(SKIPS, {})
+  expect(missing).toEqual([
+    { name: 'a', reason: 'skipped', step: 'contact' },
+    { name: 'b', reason: 'skipped', step: 'contact' },
+  ])
   expect(parameters).toEqual({ a: 'none', b: 'none', c: 'seen' })
   expect(steps).toEqual([])
 })

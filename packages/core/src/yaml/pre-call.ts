@@ -6,7 +6,9 @@
 // X1. Nothing is parsed in a call.
 // X2. A step that fails costs what mentions it, never the answer (P1).
 
+import type { MissingReason } from '@bookend/contract'
 import { PreCallRequest } from '@bookend/contract'
+import { isCircuitOpen } from '../breaker/circuit-open.ts'
 import { EvaluationError } from '../expression/expression-error.ts'
 import type { Calendars, StepState, Vocabulary } from '../expression/scope.ts'
 import type { ValueType } from '../expression/value-type.ts'
@@ -15,6 +17,7 @@ import type { PreCallContext, PreCallWorkflow, StepOptions } from '../precall/de
 import { StepUnavailableError } from '../precall/steps.ts'
 import { type Catalog, readConnections } from './catalog.ts'
 import { type CompiledStep, compileSteps, toGraphStep } from './compile-steps.ts'
+import { createExplainer } from './explain-missing.ts'
 import type { WorkflowGraph } from './graph.ts'
 import { typeOfSchema } from './json-type.ts'
 import { readParameters } from './parameters.ts'
@@ -135,7 +138,7 @@ function warnUnused(
   warnConnections(fields, steps, locals, warnings)
   const at = fields.get('parameters')?.value
   for (const name of names) {
-    if (respond.sets.includes(name) || at?.kind !== 'map') continue
+    if (respond.sets.has(name) || at?.kind !== 'map') continue
     const entry = at.entries.get(name)
     const path = `parameters.${name}`
     warnings.add(
@@ -167,6 +170,7 @@ function createRun(
   now: () => Date,
 ): PreCallWorkflow['run'] {
   const plan = planSteps(steps, answerNeeds)
+  const explain = createExplainer(steps, respond.sets)
   const options = new Map(steps.map((step) => [step.name, optionsOf(step)]))
   return async (context) => {
     const { call, agent } = context
@@ -178,7 +182,8 @@ function createRun(
       afterConditionFault: failed,
     })
     await over(answerNeeds)
-    return respond.answer(frame)
+    const answer = respond.answer(frame)
+    return { ...answer, missing: explain(frame.steps, answer.parameters) }
   }
 }
 
@@ -200,6 +205,7 @@ function optionsOf({
 const failed = ({ hasDefault, default: value }: CompiledStep): StepState => ({
   status: 'failed',
   output: hasDefault ? (value ?? null) : undefined,
+  reason: 'failed',
 })
 
 function perform(
@@ -224,11 +230,11 @@ function performUse(
   options: StepOptions<unknown>,
 ): Promise<void> {
   const { name } = step
-  let status = 'timed_out'
+  let reason: MissingReason = 'timed_out'
   let own: unknown = NOT_YET
   const keep = (output: unknown): unknown => (own = output ?? null)
   const fail = (error: unknown): never => {
-    status = 'failed'
+    reason = isCircuitOpen(error) ? 'circuit_open' : 'failed'
     throw error
   }
   const ask = (): Promise<unknown> => {
@@ -240,14 +246,20 @@ function performUse(
   }
   return run(name, ask, options as StepOptions<never>).then(
     (output) => {
-      frame.steps[name] = { status: output === own ? 'ok' : status, output: output ?? null }
+      const isOwn = output === own
+      frame.steps[name] = isOwn
+        ? { status: 'ok', output }
+        : { status: statusOf(reason), output: output ?? null, reason }
     },
     (error: unknown) => {
       if (!(error instanceof StepUnavailableError)) throw error
-      const isLate = error.reason === 'timed_out'
-      frame.steps[name] = { status: isLate ? 'timed_out' : 'failed', output: undefined }
+      const { reason: known } = error
+      frame.steps[name] = { status: statusOf(known), output: undefined, reason: known }
     },
   )
 }
+
+const statusOf = (reason: MissingReason): string =>
+  reason === 'timed_out' ? 'timed_out' : 'failed'
 
 const NOT_YET = Symbol('not yet')

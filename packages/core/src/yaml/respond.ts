@@ -9,7 +9,7 @@ import type { Condition } from '../expression/expression.ts'
 import { suggestName } from '../expression/nearest.ts'
 import type { Frame, Mention, Vocabulary } from '../expression/scope.ts'
 import { describeType, joinTypes } from '../expression/value-type.ts'
-import type { PreCallReturn } from '../precall/definition.ts'
+import type { PreCallReturn, Routing } from '../precall/definition.ts'
 import type { FileEntry, FileNode } from './file-node.ts'
 import type { Parameters } from './parameters.ts'
 import type { Problems } from './problem.ts'
@@ -18,8 +18,8 @@ import { compileTest, compileValue, holdsTemplate, type Value } from './value.ts
 
 export interface Respond {
   readonly mentions: readonly Mention[]
-  /** The declared parameters that it sets. */
-  readonly sets: readonly string[]
+  /** The declared parameters that it sets, with what each mentions. */
+  readonly sets: ReadonlyMap<string, readonly Mention[]>
   answer(frame: Frame): PreCallReturn
 }
 
@@ -39,7 +39,7 @@ export function readRespond(
       ...routes.flatMap(({ mentions }) => mentions),
       ...(message?.mentions ?? []),
     ],
-    sets: values.map(([name]) => name),
+    sets: new Map(values.map(([name, { mentions }]) => [name, mentions])),
     answer(frame) {
       const told = values.map(([name, value]) => [name, tryEvaluate(value, frame)] as const)
       const spoken = message === null ? undefined : tryEvaluate(message, frame)
@@ -107,7 +107,7 @@ function readMessage(
 interface Route {
   readonly condition: Condition | null
   readonly mentions: readonly Mention[]
-  answer(frame: Frame): Omit<PreCallReturn, 'parameters'>
+  answer(frame: Frame): Routing
 }
 
 const WAYS = ['agent', 'transfer', 'reject', 'say'] as const

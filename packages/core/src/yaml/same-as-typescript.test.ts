@@ -149,7 +149,8 @@ async function observe(workflow: PreCallWorkflow, steps: readonly Step[]) {
     parameters,
     status,
     durationMs,
-    missing: missing.map(({ name, reason }) => `${name} ${reason}`).toSorted(),
+    // YAML knows the reason of a parameter that this function leaves out.
+    missing: [...new Set(missing.map(({ name }) => name))].toSorted(),
     records: records.toSorted((a, b) => a.name.localeCompare(b.name)),
   }
 }

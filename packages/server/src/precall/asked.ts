@@ -1,11 +1,11 @@
 import type { JsonObject, Missing, PreCallFailure, PreCallStatus } from '@bookend/contract'
-import type { PreCallReturn, StepRecord } from '@bookend/core'
+import type { Routing, StepRecord } from '@bookend/core'
 
 /** What asking a workflow came to, wherever it lives. */
 export interface Asked {
   readonly status: PreCallStatus
   readonly parameters: JsonObject
-  readonly routing: Omit<PreCallReturn, 'parameters'>
+  readonly routing: Routing
   readonly missing: readonly Missing[]
   readonly failure: PreCallFailure | null
   readonly error: string | null

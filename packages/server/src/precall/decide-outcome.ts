@@ -2,7 +2,7 @@
 // unknown agent or number is ignored and reported, and the call continues (threats B5, B6, C11).
 
 import type { Missing, Outcome } from '@bookend/contract'
-import type { PreCallReturn } from '@bookend/core'
+import type { Routing } from '@bookend/core'
 import { cleanText, normaliseNumber } from '@bookend/core'
 
 export interface Targets {
@@ -17,7 +17,7 @@ export interface Decision {
 }
 
 export function decideOutcome(
-  routing: Omit<PreCallReturn, 'parameters'>,
+  routing: Routing,
   answeringAgentId: string,
   targets: Targets,
 ): Decision {
