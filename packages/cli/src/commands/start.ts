@@ -1,4 +1,5 @@
 import { command } from '../command.ts'
+import { keepHeapLean } from '../lean-heap.ts'
 import { closeInTime, openServer } from '../server.ts'
 import { listenForStop } from '../stop-signal.ts'
 
@@ -11,6 +12,7 @@ export const start = command({
     'DATABASE_URL=postgres://… bookend start      your own PostgreSQL, 14 or later',
   ],
   async run(_args, io) {
+    keepHeapLean()
     using stop = listenForStop()
     const server = await openServer(io.env, io, stop.signal).catch((error: unknown) => {
       if (stop.signal.aborted) return null
