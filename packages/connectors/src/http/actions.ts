@@ -44,15 +44,16 @@ type Outgoing = z.output<typeof GetInput> & {
 
 async function exchange(ctx: Context, effect: Effect, input: Outgoing): Promise<Answer> {
   const hasBody = input.body !== undefined
-  const result = await ctx.http.send({
+  const request = {
     method: input.method,
     url: renderUrl(ctx.settings.base_url, input.path, input.query),
     headers: renderHeaders(ctx, effect, input.headers, hasBody),
-    ...(hasBody ? { body: JSON.stringify(input.body) } : {}),
     totalMs: Math.min(TIMEOUT_MS, Math.max(1, ctx.remainingMs())),
     maxBodyBytes: ANSWER_BYTES_MAX,
     signal: ctx.signal,
-  })
+  }
+  const body = hasBody ? JSON.stringify(input.body) : null
+  const result = await ctx.http.send(body === null ? request : { ...request, body })
   const verdict = classifyHttp(result, effect, ctx.now())
   if (verdict.kind !== 'ok') throw new ConnectorFault(verdict)
   if (result.kind !== 'answered') throw new ConnectorFault(maybeDone(effect, result.code))

@@ -16,8 +16,7 @@ const STRING_BYTES_MAX = 2_048
 const TOTAL_BYTES_MAX = 16_384
 const DEPTH_MAX = 8
 
-const utf8 = new TextEncoder()
-const bytesOf = (text: string): number => utf8.encode(text).length
+const bytesOf = (text: string): number => Buffer.byteLength(text)
 
 export interface Merged {
   readonly parameters: Parameters

@@ -20,6 +20,7 @@ import type { AgentInMemory, Snapshot } from '../snapshot.ts'
 import type { CallAgent, CallRow } from '../store/postgres/call-row.ts'
 import { renderCall } from '../store/postgres/call-row.ts'
 import { createEventId } from '../store/postgres/events.ts'
+import type { AfterAnswers } from './after-answers.ts'
 import type { Asked, AskParts } from './ask-workflow.ts'
 import { askWorkflow } from './ask-workflow.ts'
 import { budgetWithin } from './budget.ts'
@@ -35,6 +36,8 @@ export interface AnswerParts extends AskParts {
   readonly takeNumber: () => number | null
   /** Keeps the record safe from a kill of this process, without waiting. */
   readonly keep: (record: CallRecord) => void
+  /** Absent: nothing is done after an answer. */
+  readonly afterAnswers?: Pick<AfterAnswers, 'start'>
 }
 
 export interface CallIn {
@@ -82,6 +85,7 @@ export async function answerCall(parts: AnswerParts, call: CallIn): Promise<Inbo
     deadlineMs,
   })
   parts.keep(record)
+  parts.afterAnswers?.start(record, asked)
   return renderAnswer(record, told.speaker)
 }
 
@@ -150,8 +154,7 @@ function recordAnswered(parts: AnswerParts, answered: Answered): CallRecord {
     missing: [...missing],
     failure: asked?.failure ?? null,
   }
-  const row: CallRow = {
-    ...beginning(parts, call, arrived),
+  const row = rowOf(parts, call, arrived, {
     status: statusAfter(outcome),
     agent_id: speaker.id,
     agent_version: speaker.version,
@@ -163,7 +166,7 @@ function recordAnswered(parts: AnswerParts, answered: Answered): CallRecord {
     pre_call: summary,
     flags: call.body.attestation === 'A' ? [] : ['low_assurance_caller'],
     started_at: outcome.type === 'reject' ? null : createdAt,
-  }
+  })
   if (asked === null || runId === null) {
     return { call: row, run: null, steps: [], startedEventId: createEventId(arrived.createdAt) }
   }
@@ -198,8 +201,7 @@ function recordAnswered(parts: AnswerParts, answered: Answered): CallRecord {
 
 /** A number without an agent does not answer; the call is known all the same. */
 function recordUnanswered(parts: AnswerParts, call: CallIn, arrived: Arrived): CallRecord {
-  const row: CallRow = {
-    ...beginning(parts, call, arrived),
+  const row = rowOf(parts, call, arrived, {
     status: 'rejected',
     agent_id: null,
     agent_version: null,
@@ -218,15 +220,37 @@ function recordUnanswered(parts: AnswerParts, call: CallIn, arrived: Arrived): C
     pre_call: null,
     flags: ['no_agent_assigned'],
     started_at: null,
-  }
+  })
   return { call: row, run: null, steps: [], startedEventId: null }
 }
 
-function beginning({ takeNumber }: AnswerParts, { workspaceId, body }: CallIn, arrived: Arrived) {
+type Answer = Pick<
+  CallRow,
+  | 'status'
+  | 'agent_id'
+  | 'agent_version'
+  | 'agent'
+  | 'call_prompt'
+  | 'first_message'
+  | 'params'
+  | 'outcome'
+  | 'pre_call'
+  | 'flags'
+  | 'started_at'
+>
+
+/** In one literal: an object of so many fields takes six times the memory when a spread begins it. */
+function rowOf(
+  { takeNumber }: AnswerParts,
+  { workspaceId, body }: CallIn,
+  arrived: Arrived,
+  answer: Answer,
+): CallRow {
   return {
     workspace_id: workspaceId,
     id: arrived.id,
     number: takeNumber(),
+    status: answer.status,
     direction: 'inbound',
     platform: 'api',
     from_number: body.from_number,
@@ -234,8 +258,18 @@ function beginning({ takeNumber }: AnswerParts, { workspaceId, body }: CallIn, a
     from_number_e164: arrived.fromNumber,
     to_number_e164: arrived.toNumber,
     attestation: body.attestation,
+    agent_id: answer.agent_id,
+    agent_version: answer.agent_version,
+    agent: answer.agent,
+    call_prompt: answer.call_prompt,
+    first_message: answer.first_message,
+    params: answer.params,
     external_identifiers: body.external_identifiers,
+    outcome: answer.outcome,
+    pre_call: answer.pre_call,
+    flags: answer.flags,
     created_at: arrived.createdAt.toISOString(),
+    started_at: answer.started_at,
     ended_at: null,
     duration_s: null,
     ended_reason: null,
@@ -244,7 +278,7 @@ function beginning({ takeNumber }: AnswerParts, { workspaceId, body }: CallIn, a
     recording_url: null,
     summary: null,
     analysis_results: [],
-  } as const
+  }
 }
 
 const agentOf = ({ name, settings }: AgentInMemory): CallAgent => ({
