@@ -1,4 +1,5 @@
 export type {
+  AfterContext,
   AnswerOf,
   Calendar,
   Duration,

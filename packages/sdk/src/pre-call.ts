@@ -1,6 +1,12 @@
 import type { Json } from '@bookend/contract'
 import { PARAMETER_NAME, WORKFLOW_NAME } from '@bookend/contract'
-import type { Duration, PreCallContext, PreCallReturn, PreCallWorkflow } from '@bookend/core'
+import type {
+  AfterContext,
+  Duration,
+  PreCallContext,
+  PreCallReturn,
+  PreCallWorkflow,
+} from '@bookend/core'
 import { parseDuration, WorkflowError } from '@bookend/core'
 import type { z } from 'zod'
 import type { Connections, HandlesOf } from './connections.ts'
@@ -23,6 +29,15 @@ export interface PreCallOptions<
   readonly run: (
     context: Omit<PreCallContext, 'connections'> & { readonly connections: HandlesOf<C> },
   ) => Promise<Returned<S>> | Returned<S>
+  /**
+   * Done when the answer has left: its steps may write, and the caller waits for none of them. It has
+   * 30 seconds, and is not done again after a crash; what must happen belongs into a journey.
+   */
+  readonly after?: (
+    context: Omit<AfterContext<z.output<z.ZodObject<S>>>, 'connections'> & {
+      readonly connections: HandlesOf<C>
+    },
+  ) => Promise<void> | void
 }
 
 /**
@@ -35,7 +50,7 @@ export function preCall<
   const C extends Connections = Record<never, never>,
 >(
   name: string,
-  { budget, parameters, fallback, connections, run }: PreCallOptions<S, C>,
+  { budget, parameters, fallback, connections, run, after }: PreCallOptions<S, C>,
 ): PreCallWorkflow {
   if (!WORKFLOW_NAME.test(name)) {
     throw new WorkflowError(
@@ -60,5 +75,6 @@ export function preCall<
     fallback: fallback as Readonly<Record<string, Json>>,
     connections: connections ?? {},
     run: run as PreCallWorkflow['run'],
+    ...(after === undefined ? {} : { after: after as NonNullable<PreCallWorkflow['after']> }),
   }
 }

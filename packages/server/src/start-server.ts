@@ -34,6 +34,7 @@ import { createOutgoingClient } from './outgoing/client.ts'
 import { CallGate } from './precall/call-gate.ts'
 import { CallNumbers } from './precall/call-numbers.ts'
 import { Prefetches } from './precall/prefetch.ts'
+import { AfterAnswers } from './precall/after-answers.ts'
 import { Recorder } from './precall/recorder.ts'
 import { RepeatMemo } from './precall/repeat-memo.ts'
 import type { Made } from './precall/serve-workflow.ts'
@@ -181,6 +182,8 @@ async function open(
   const rejectedPath = join(dataDir, 'spool', 'rejected.ndjson')
   const recorder = new Recorder({ spool, database, engine, changes, clock, log, rejectedPath })
   opened.defer(() => recorder.close())
+  const afterAnswers = new AfterAnswers({ recorder, database, changes, clock, log })
+  opened.defer(() => afterAnswers.close())
   const numbers = new CallNumbers(database)
   await numbers.fill()
 
@@ -212,6 +215,7 @@ async function open(
       gate,
       endpoints: circuits.endpoint,
       takeNumber: () => numbers.take(),
+      afterAnswers,
       keep(record) {
         if (record.call.pre_call !== null) metrics.preCall(record.call.pre_call)
         recorder.keep(record)

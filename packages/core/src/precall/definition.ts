@@ -48,6 +48,12 @@ export interface PreCallContext {
   readonly connections: Readonly<Record<string, unknown>>
 }
 
+/** Once the answer has left: connections may write, and nobody waits. */
+export interface AfterContext<P = JsonObject> extends PreCallContext {
+  /** What the agent was told. */
+  readonly parameters: { readonly [K in keyof P]?: P[K] }
+}
+
 /** A parameter that a workflow could not tell, or told from a default, in its author's words. */
 export interface MissingParameter {
   readonly name: string
@@ -83,4 +89,6 @@ export interface PreCallWorkflow {
   /** Local name of a connection to `<connector>/<connection>`. */
   readonly connections: Readonly<Record<string, string>>
   run(context: PreCallContext): Promise<PreCallReturn> | PreCallReturn
+  /** Done when the answer has left, with connections that may write; at most 30 seconds. */
+  after?(context: AfterContext): Promise<void> | void
 }

@@ -39,15 +39,20 @@ export interface CompiledSteps {
 
 type Types = Record<string, ValueType>
 
+/** @param earlier The types of steps that are over when the first of these starts. */
 export function compileSteps(
   drafts: readonly StepDraft[],
   base: Omit<Vocabulary, 'steps'>,
   problems: Problems,
+  earlier: Types = {},
 ): CompiledSteps {
-  const types: Types = Object.fromEntries(drafts.map(({ name }) => [name, ANY]))
+  const own = new Set(drafts.map(({ name }) => name))
+  const types: Types = { ...earlier, ...Object.fromEntries([...own].map((name) => [name, ANY])) }
   const vocabulary: Vocabulary = { ...base, steps: types }
   const needs = new Map(drafts.map((draft) => [draft.name, needsOf(draft, vocabulary, problems)]))
-  const order = orderByNeed(needs)
+  const order = orderByNeed(
+    new Map([...needs].map(([name, all]) => [name, all.filter((need) => own.has(need))])),
+  )
   if (order.kind === 'circle') {
     const first = drafts.find(({ name }) => name === order.names[0])
     const way = order.names.join(' → ')

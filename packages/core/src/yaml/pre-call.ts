@@ -11,7 +11,7 @@ import { PreCallRequest } from '@bookend/contract'
 import { isCircuitOpen } from '../breaker/circuit-open.ts'
 import { EvaluationError } from '../expression/expression-error.ts'
 import type { Calendars, StepState, Vocabulary } from '../expression/scope.ts'
-import type { ValueType } from '../expression/value-type.ts'
+import { mapOf, type ValueType } from '../expression/value-type.ts'
 import { parseDuration } from '../kernel/duration.ts'
 import type { PreCallContext, PreCallWorkflow, StepOptions } from '../precall/definition.ts'
 import { StepUnavailableError } from '../precall/steps.ts'
@@ -20,12 +20,13 @@ import { type CompiledStep, compileSteps, toGraphStep } from './compile-steps.ts
 import { createExplainer } from './explain-missing.ts'
 import type { WorkflowGraph } from './graph.ts'
 import { typeOfSchema } from './json-type.ts'
+import type { FileEntry } from './file-node.ts'
 import { readParameters } from './parameters.ts'
 import type { Problems } from './problem.ts'
 import { type Fields, readDuration } from './read.ts'
 import { readRespond, type Respond } from './respond.ts'
 import { callAction, planSteps, type RunFrame, startSteps } from './run-steps.ts'
-import { readSteps } from './step-draft.ts'
+import { readSteps, type StepContext } from './step-draft.ts'
 
 export interface FileContext {
   readonly catalog: Catalog
@@ -72,11 +73,14 @@ export function readPreCall(
   if (!fields.has('respond')) {
     problems.add(0, '', 'the workflow answers nothing', 'give it "respond" with "parameters"')
   }
-  const after = fields.get('after')
-  if (after !== undefined) {
-    checkAfter(after.value.path, fields, { ...context, vocabulary, locals })
-  }
-  warnUnused({ fields, steps, respond, locals, names: Object.keys(parameters.schemas) }, context)
+  const after = readAfter(fields.get('after'), {
+    stepContext: { ...stepContext, isAfter: true },
+    vocabulary,
+    told: mapOf(parameters.types),
+  })
+  const names = Object.keys(parameters.schemas)
+  warnUnused({ fields, steps, after, respond, locals, names }, context)
+  const frames = new WeakMap<PreCallContext['call'], RunFrame>()
   const answerNeeds = [...new Set(respond.mentions.map(({ step }) => step))]
   return {
     graph: {
@@ -91,7 +95,8 @@ export function readPreCall(
       parameters: parameters.schemas,
       fallback: parameters.fallback,
       connections: locals,
-      run: createRun(steps, respond, answerNeeds, now),
+      run: createRun(steps, respond, answerNeeds, now, frames),
+      ...(after.length === 0 ? {} : { after: createAfter(after, frames) }),
     },
   }
 }
@@ -102,40 +107,49 @@ function requestTypes(): Readonly<Record<string, ValueType>> {
   return { call: typeOfSchema(call), agent: typeOfSchema(agent) }
 }
 
-interface AfterContext extends FileContext {
+interface AfterParts {
+  readonly stepContext: StepContext
   readonly vocabulary: Vocabulary
-  readonly locals: Readonly<Record<string, string>>
+  /** The type of what the agent was told. */
+  readonly told: ValueType
 }
 
-function checkAfter(path: string, fields: Fields, context: AfterContext): void {
-  const { catalog, locals, problems, vocabulary } = context
-  const entry = fields.get('after')
-  const drafts = readSteps(entry, { kind: 'journey', catalog, locals, problems })
-  compileSteps(drafts, { variables: vocabulary.variables, calendars: context.calendars }, problems)
-  const hint = 'write a journey on call.started'
-  problems.add(entry?.keyAt ?? 0, path, '"after" is not yet available', hint)
+function readAfter(
+  entry: FileEntry | undefined,
+  { stepContext, vocabulary, told }: AfterParts,
+): readonly CompiledStep[] {
+  const { problems } = stepContext
+  const drafts = readSteps(entry, stepContext)
+  for (const { name, keyAt, path } of drafts) {
+    if (!Object.hasOwn(vocabulary.steps, name)) continue
+    problems.add(keyAt, path, `there is a step "${name}" before the answer`, 'give it another name')
+  }
+  const { variables, calendars, steps } = vocabulary
+  const base = { variables: { ...variables, parameters: told }, calendars }
+  return compileSteps(drafts, base, problems, steps).steps
 }
 
 interface Used {
   readonly fields: Fields
   readonly steps: readonly CompiledStep[]
+  readonly after: readonly CompiledStep[]
   readonly respond: Respond
   readonly locals: Readonly<Record<string, string>>
   readonly names: readonly string[]
 }
 
 function warnUnused(
-  { fields, steps, respond, locals, names }: Used,
+  { fields, steps, after, respond, locals, names }: Used,
   { warnings }: FileContext,
 ): void {
   const mentioned = new Set([
     ...respond.mentions.map(({ step }) => step),
-    ...steps.flatMap(({ waitsFor }) => waitsFor),
+    ...[...steps, ...after].flatMap(({ waitsFor }) => waitsFor),
   ])
   for (const { name, keyAt, path } of steps) {
     if (!mentioned.has(name)) warnings.add(keyAt, path, 'nothing uses this step')
   }
-  warnConnections(fields, steps, locals, warnings)
+  warnConnections(fields, [...steps, ...after], locals, warnings)
   const at = fields.get('parameters')?.value
   for (const name of names) {
     if (respond.sets.has(name) || at?.kind !== 'map') continue
@@ -168,6 +182,7 @@ function createRun(
   respond: Respond,
   answerNeeds: readonly string[],
   now: () => Date,
+  frames: WeakMap<PreCallContext['call'], RunFrame>,
 ): PreCallWorkflow['run'] {
   const plan = planSteps(steps, answerNeeds)
   const explain = createExplainer(steps, respond.sets)
@@ -177,6 +192,7 @@ function createRun(
     const calledAt = new Date(call.timestamp)
     const steps = { ...plan.unset }
     const frame: RunFrame = { variables: { call, agent }, steps, now, calledAt }
+    frames.set(call, frame)
     const over = startSteps(plan, frame, {
       perform: (step) => perform(step, frame, context, options.get(step.name) ?? {}),
       afterConditionFault: failed,
@@ -184,6 +200,31 @@ function createRun(
     await over(answerNeeds)
     const answer = respond.answer(frame)
     return { ...answer, missing: explain(frame.steps, answer.parameters) }
+  }
+}
+
+/** What comes after goes on with the steps of the run, which it finds by the call. */
+function createAfter(
+  steps: readonly CompiledStep[],
+  frames: WeakMap<PreCallContext['call'], RunFrame>,
+): NonNullable<PreCallWorkflow['after']> {
+  const names = steps.map(({ name }) => name)
+  const plan = planSteps(steps, names)
+  return async (context) => {
+    const before = frames.get(context.call)
+    if (before === undefined) return
+    const { variables, steps: states } = before
+    const { parameters } = context
+    const frame: RunFrame = {
+      ...before,
+      variables: { ...variables, parameters },
+      steps: { ...states, ...plan.unset },
+    }
+    const over = startSteps(plan, frame, {
+      perform: (step) => perform(step, frame, context, optionsOf(step)),
+      afterConditionFault: failed,
+    })
+    await over(names)
   }
 }
 

@@ -176,7 +176,7 @@ describe('steps', () => {
       'that write before the answer (rule 4)',
       '  a: { use: echo.value.put }',
       [
-        'f:6:13 steps.a.use: "value.put" writes, and before the call only reading is allowed (write in a journey, after the call)',
+        'f:6:13 steps.a.use: "value.put" writes, and before the call only reading is allowed (write under "after", or in a journey)',
       ],
     ],
     [
@@ -239,11 +239,11 @@ describe('steps', () => {
     expect(problemsOf(withSteps(steps))).toEqual(expected)
   })
 
-  test('"after" is checked, and refused by name', () => {
-    const text = `${HEAD}${TAIL}after:\n  warm: { use: echo.value.put, with: { x: "\${{ call.form_number }}" } }\n`
+  test('under "after" are checked like the others, and have names of their own', () => {
+    const text = `${withSteps('  a: { value: 1 }')}after:\n  a: { value: 1 }\n  warm: { use: echo.value.put, with: { x: "\${{ call.form_number }}" } }\n`
     expect(problemsOf(text)).toEqual([
-      'f:6:1 after: "after" is not yet available (write a journey on call.started)',
-      'f:7:48 after.warm.with.x: there is no field "form_number" (did you mean "from_number"?)',
+      'f:9:3 after.a: there is a step "a" before the answer (give it another name)',
+      'f:10:48 after.warm.with.x: there is no field "form_number" (did you mean "from_number"?)',
     ])
   })
 

@@ -49,6 +49,8 @@ export interface StepDraft {
 
 export interface StepContext {
   readonly kind: FileKind
+  /** Before the call: these steps come after the answer, and may write. */
+  readonly isAfter?: boolean
   readonly catalog: Catalog
   readonly locals: LocalConnections
   readonly problems: Problems
@@ -107,10 +109,15 @@ function readStep(entry: FileEntry, context: StepContext): StepDraft | null {
   const kind = readKind(map, keyAt, context)
   const { entries: fields } = map
   const use = kind === 'use' ? readUse(fields, context.locals, context.catalog, problems) : null
-  if (use !== null && context.kind === 'pre-call' && use.action.effect === 'write') {
+  if (
+    use !== null &&
+    context.kind === 'pre-call' &&
+    context.isAfter !== true &&
+    use.action.effect === 'write'
+  ) {
     const at = fields.get('use')?.value.at ?? keyAt
     const message = `"${use.name}" writes, and before the call only reading is allowed`
-    problems.add(at, `${map.path}.use`, message, 'write in a journey, after the call')
+    problems.add(at, `${map.path}.use`, message, 'write under "after", or in a journey')
   }
   if (kind === null) return null
   if (kind === 'wait_for') requireField('within', map, keyAt, problems)

@@ -55,6 +55,24 @@ describe('a pre-call workflow under test', () => {
     expect(run).not.toAnswerWithin('1.9s')
   })
 
+  test('does what comes after its answer, and captures what that would write', async () => {
+    const logging = preCall('logging', {
+      parameters: z.object({ name: z.string() }),
+      fallback: { name: 'there' },
+      connections: { desk: 'http/desk' },
+      run: () => ({ parameters: { name: 'Ada' } }),
+      async after({ step, connections: { desk }, parameters }) {
+        await step('log', () => desk.request.send({ path: ['told'], body: parameters }))
+      },
+    })
+    const { after, durationMs, steps } = await simulate(logging)
+    expect([durationMs, steps]).toEqual([0, []])
+    expect(after.steps).toMatchObject([{ name: 'log', status: 'ok' }])
+    expect(after.effects).toEqual([
+      { step: 'log', use: 'desk.request.send', input: { path: ['told'], body: { name: 'Ada' } } },
+    ])
+  })
+
   test('waits for what comes in time', async () => {
     const run = await simulate(
       intake,

@@ -3,13 +3,13 @@
 // A hung step of nine seconds costs a test milliseconds: whenever everything waits, time goes on to
 // the next thing that happens. Code that waits for the real world (a socket, a file) is overtaken.
 
-import type { PreCallRequest } from '@bookend/contract'
-import type { Duration, PreCallRun, PreCallWorkflow, StepRecord } from '@bookend/core'
-import { parseDuration, runPreCall } from '@bookend/core'
+import type { PreCallRequest, JsonObject } from '@bookend/contract'
+import type { AfterRun, Duration, PreCallRun, PreCallWorkflow, StepRecord } from '@bookend/core'
+import { parseDuration, runAfter, runPreCall } from '@bookend/core'
 import type { Calendars } from '@bookend/core/yaml'
 import type { Fakes } from './fake.ts'
 import { after, FakeError, fail, hang } from './fake.ts'
-import { fakeConnections } from './fake-connections.ts'
+import { type Effected, fakeConnections } from './fake-connections.ts'
 import type { WorkflowSource } from './load-workflow.ts'
 import { loadWorkflow } from './load-workflow.ts'
 import { virtualClock } from './virtual-clock.ts'
@@ -23,6 +23,8 @@ export interface SimulateOptions {
 }
 
 export interface Simulated extends PreCallRun {
+  /** What was done once the answer had left, and what it would have written. */
+  readonly after: AfterRun & { readonly effects: readonly Effected[] }
   /** @throws {FakeError} The run has no step of that name. */
   step(name: string): StepRecord
 }
@@ -51,6 +53,7 @@ async function run(
   const workflow = await loadWorkflow('pre-call', source, { now, calendars })
   const { connections } = workflow
   const faked = fakeConnections({ connections, fakes, clock, mode: 'reads' })
+  const startedAtMs = clock.monotonicMs()
   let answered: PreCallRun | null = null
   const running = runPreCall(workflow, {
     request,
@@ -62,7 +65,25 @@ async function run(
   await clock.passUntil(() => answered !== null)
   const result = await running
   faked.check()
-  return { ...result, step: (name) => getStep(result.steps, name) }
+  const follow = fakeConnections({ connections, fakes, clock, mode: 'all' })
+  let followed: AfterRun | null = null
+  const following = runAfter(workflow, {
+    request,
+    parameters: result.parameters as JsonObject,
+    clock,
+    startedAtMs,
+    taken: result.steps.map(({ name }) => name),
+    connections: follow.handles,
+    enter: (step, work) => follow.enter(step, work),
+  }).then((value) => (followed = value))
+  await clock.passUntil(() => followed !== null)
+  const after = await following
+  follow.check()
+  return {
+    ...result,
+    after: { ...after, effects: follow.effects },
+    step: (name) => getStep([...result.steps, ...after.steps], name),
+  }
 }
 
 export function getStep<S extends { readonly name: string }>(steps: readonly S[], name: string): S {

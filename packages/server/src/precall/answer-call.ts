@@ -20,6 +20,7 @@ import type { AgentInMemory, Snapshot } from '../snapshot.ts'
 import type { CallAgent, CallRow } from '../store/postgres/call-row.ts'
 import { renderCall } from '../store/postgres/call-row.ts'
 import { createEventId } from '../store/postgres/events.ts'
+import type { AfterAnswers } from './after-answers.ts'
 import type { Asked, AskParts } from './ask-workflow.ts'
 import { askWorkflow } from './ask-workflow.ts'
 import { budgetWithin } from './budget.ts'
@@ -35,6 +36,8 @@ export interface AnswerParts extends AskParts {
   readonly takeNumber: () => number | null
   /** Keeps the record safe from a kill of this process, without waiting. */
   readonly keep: (record: CallRecord) => void
+  /** Absent: nothing is done after an answer. */
+  readonly afterAnswers?: Pick<AfterAnswers, 'start'>
 }
 
 export interface CallIn {
@@ -82,6 +85,7 @@ export async function answerCall(parts: AnswerParts, call: CallIn): Promise<Inbo
     deadlineMs,
   })
   parts.keep(record)
+  parts.afterAnswers?.start(record, asked)
   return renderAnswer(record, told.speaker)
 }
 

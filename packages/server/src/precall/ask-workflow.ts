@@ -2,15 +2,15 @@
 //
 //   too many calls at once? ─▶ fallback       else ─▶ hosted: run it │ remote: ask its endpoint
 
-import type { Missing, PreCallRequest } from '@bookend/contract'
+import type { JsonObject, Missing, PreCallRequest } from '@bookend/contract'
 import type { StepRecord } from '@bookend/core'
-import { readRouting, runPreCall } from '@bookend/core'
+import { readRouting, runAfter, runPreCall } from '@bookend/core'
 import type { CacheScope, ConnectionRuntime } from '../connections/runtime.ts'
 import type { AgentInMemory } from '../snapshot.ts'
 import type { LoadedPreCall, WorkflowRegistry } from '../workflows/registry.ts'
 import type { RemoteParts } from './ask-remote.ts'
 import { askRemote, overloaded } from './ask-remote.ts'
-import type { Asked, AskedStep } from './asked.ts'
+import type { Asked, AskedAfter, AskedStep } from './asked.ts'
 import { nothing } from './asked.ts'
 import type { CallGate } from './call-gate.ts'
 
@@ -79,6 +79,7 @@ export async function runHosted(
   budgetMs: number,
   scope: CacheScope | null,
 ): Promise<Asked> {
+  const startedAtMs = clock.monotonicMs()
   const run = await runPreCall(definition, {
     request,
     clock,
@@ -95,6 +96,21 @@ export async function runHosted(
     workflow: name,
     version,
     steps: run.steps.map(describeStep),
+    ...(definition.after === undefined ? {} : { after: follow }),
+  }
+
+  async function follow(parameters: JsonObject, signal: AbortSignal): Promise<AskedAfter> {
+    const { steps, error } = await runAfter(definition, {
+      request,
+      parameters,
+      clock,
+      startedAtMs,
+      signal,
+      taken: run.steps.map((step) => step.name),
+      connections: connections.handlesFor(definition.connections, 'all'),
+      enter: (step, call) => connections.enter(step, call, scope ?? undefined),
+    })
+    return { steps: steps.map(describeStep), error }
   }
 }
 

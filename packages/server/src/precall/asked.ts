@@ -12,6 +12,13 @@ export interface Asked {
   readonly workflow: string
   readonly version: string | null
   readonly steps: readonly AskedStep[]
+  /** What is left to do once the answer has left; never rejects. */
+  readonly after?: (parameters: JsonObject, signal: AbortSignal) => Promise<AskedAfter>
+}
+
+export interface AskedAfter {
+  readonly steps: readonly AskedStep[]
+  readonly error: string | null
 }
 
 export type AskedStep = Omit<StepRecord, 'uses'> & {

@@ -19,6 +19,7 @@ import type {
 import type { Clock } from '@bookend/core'
 import { cleanText, createId, mergeParameters } from '@bookend/core'
 import type { Snapshot } from '../snapshot.ts'
+import type { AfterAnswers } from './after-answers.ts'
 import type { Asked, AskParts } from './ask-workflow.ts'
 import { askHosted } from './ask-workflow.ts'
 import { budgetWithin } from './budget.ts'
@@ -35,6 +36,8 @@ export interface ServeParts extends AskParts {
   readonly snapshot: Snapshot
   readonly memo: RepeatMemo<Made>
   readonly keep: (record: RunRecord) => void
+  /** Absent: nothing is done after an answer. */
+  readonly afterAnswers?: Pick<AfterAnswers, 'start'>
 }
 
 export interface ServedRequest {
@@ -103,7 +106,8 @@ export async function serveWorkflow(parts: ServeParts, served: ServedRequest): P
   )
   memo.remember(question, making)
   const made = await making
-  keepRun(parts, served, made, request, null)
+  const record = keepRun(parts, served, made, request, null)
+  parts.afterAnswers?.start(record, made.asked)
   return { answer: made.answer, isRepeat: false }
 }
 
@@ -212,7 +216,7 @@ function keepRun(
   { asked, answer, outcome, runId }: Made,
   request: PreCallRequest | null,
   repeatOf: string | null,
-): void {
+): RunRecord {
   const durationMs = clock.monotonicMs() - receivedAtMs
   const finishedAt = clock.now()
   const agentId = request?.agent.id ?? ''
@@ -239,5 +243,7 @@ function keepRun(
     error: asked.error,
   }
   const steps = recordSteps(workspaceId, runId, asked.steps)
-  keep({ call: null, run, steps, startedEventId: null })
+  const record: RunRecord = { call: null, run, steps, startedEventId: null }
+  keep(record)
+  return record
 }

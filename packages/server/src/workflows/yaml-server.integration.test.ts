@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { serveHttp, type TestServer as Desk } from '../outgoing/testing/servers.ts'
 import { testServer, type TestServer } from '../testing/server.ts'
 
 const NUMBER = '+15550100900'
@@ -6,6 +7,7 @@ const NUMBER = '+15550100900'
 const INTAKE = `workflow: intake
 on: pre-call
 budget: 1s
+connections: { desk: http/desk }
 parameters:
   area: { type: string, default: unknown }
   greeting: { type: string, default: Hello }
@@ -17,6 +19,8 @@ respond:
   parameters:
     area: \${{ steps.area }}
     greeting: Hello from \${{ agent.name }}
+after:
+  told: { if: steps.area == "310", use: desk.request.send, with: { path: [told], body: { area: "\${{ parameters.area }}" } } }
 `
 
 const AFTER = `workflow: after
@@ -50,10 +54,31 @@ steps:
   note: { value: "\${{ now() > timestamp('2000-01-01T00:00:00Z') ? event.payload : {} }}" }
 `
 
+const CONFIG = `export default ({ env }) => ({
+  connections: { 'http/desk': { settings: { base_url: env.DESK_URL }, auth: { kind: 'none' } } },
+})`
+
 let server: TestServer
+let desk: Desk
+const told: unknown[] = []
+let answerDesk: () => void = () => undefined
+
 beforeAll(async () => {
+  desk = await serveHttp((incoming, outgoing) => {
+    let text = ''
+    incoming.on('data', (chunk: Buffer) => (text += chunk.toString()))
+    incoming.on('end', () => {
+      told.push(JSON.parse(text))
+      answerDesk = () => {
+        outgoing.setHeader('content-type', 'application/json').end('{}')
+        answerDesk = () => undefined
+      }
+    })
+  })
   server = await testServer({
+    env: { DESK_URL: desk.url },
     workflows: {
+      '../bookend.config.ts': CONFIG,
       'intake.pre-call.yaml': INTAKE,
       'after.journey.yaml': AFTER,
       'heard.journey.yaml': HEARD,
@@ -74,7 +99,11 @@ beforeAll(async () => {
     body: { agent_uuid: agent.id },
   })
 })
-afterAll(() => server[Symbol.asyncDispose]())
+afterAll(async () => {
+  answerDesk()
+  await server[Symbol.asyncDispose]()
+  await desk[Symbol.asyncDispose]()
+})
 
 const call = (from: string) =>
   server.client.call('inboundCall', { body: { from_number: from, to_number: NUMBER } })
@@ -96,11 +125,26 @@ describe('a server with workflows in YAML', () => {
     expect([outcome.type, pre_call.status]).toEqual(['continue', 'answered'])
   })
 
+  test('does what comes after the answer without the caller, and keeps it with the run (T1)', async () => {
+    const { call: answered, pre_call } = await call('+13105550100')
+    await expect.poll(() => told, { timeout: 10_000 }).toEqual([{ area: '310' }])
+    answerDesk()
+    const run = async () =>
+      await server.client.call('getRun', { params: { id: pre_call.run_id ?? '' } })
+    await expect
+      .poll(async () => (await run()).steps.map(({ name }) => name), { timeout: 10_000 })
+      .toEqual(['told'])
+    const { steps, status, duration_ms: durationMs } = await run()
+    expect(steps[0]).toMatchObject({ after_answer: true, status: 'ok', action: 'request.send' })
+    expect(steps[0]?.start_ms).toBeGreaterThanOrEqual(durationMs ?? Infinity)
+    expect([status, answered.status]).toEqual(['answered', 'in_progress'])
+  })
+
   test('routes by them, and what was skipped falls back alone', async () => {
     const { parameters, outcome, pre_call } = await call('+4915550100')
     expect(parameters).toEqual({ area: 'unknown', greeting: 'Hello from Front' })
     expect(outcome).toEqual({ type: 'say', text: 'We only serve this country' })
-    expect(pre_call.missing).toMatchObject([{ name: 'area', reason: 'invalid' }])
+    expect(pre_call.missing).toMatchObject([{ name: 'area', reason: 'skipped', step: 'area' }])
   })
 
   test('goes on after the call: a person, an event, and another journey', async () => {
