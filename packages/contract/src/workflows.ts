@@ -15,6 +15,8 @@ export const Workflow = z
     parameters: z.array(z.string()),
     connections: z.record(z.string(), z.string()),
     updated_at: instant(),
+    /** The text of a YAML workflow, where one workflow is asked for. */
+    source: z.string().optional(),
   })
   .meta({ id: 'Workflow' })
 export const WorkflowList = z.object({ workflows: z.array(Workflow) })

@@ -20,7 +20,7 @@ import { ModuleFiles } from './module-files.ts'
 import { readDefinition } from './read-definition.ts'
 import type { LoadedJourney, LoadedPreCall, LoadedWorkflow, WorkflowRegistry } from './registry.ts'
 import { findVersion, storeVersions } from './versions.ts'
-import { readStoredYaml } from './yaml-version.ts'
+import { readStoredYaml, sourceOf } from './yaml-version.ts'
 
 export interface LoadOptions {
   /** Where the workflow files are; it may be absent. */
@@ -105,12 +105,13 @@ export async function loadWorkflows(options: LoadOptions): Promise<OpenWorkflowR
 const idOf = (name: string, version: string): string => `${name} ${version}`
 
 function activate(
-  { definition, version, form }: FileWorkflow,
+  { definition, version, form, code }: FileWorkflow,
   first: Date | undefined,
 ): LoadedWorkflow {
   const { name, kind } = definition
   if (first === undefined) throw new TypeError(`Workflow "${name}" was not stored`)
-  return { name, version, form, kind, updatedAt: first, definition }
+  const source = form === 'yaml' ? { source: sourceOf(code) } : {}
+  return { name, version, form, kind, updatedAt: first, definition, ...source }
 }
 
 function describeVersion({ definition, version, code, form }: FileWorkflow) {

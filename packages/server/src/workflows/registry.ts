@@ -12,6 +12,8 @@ export interface LoadedWorkflow {
   /** When this version was first stored. */
   readonly updatedAt: Date
   readonly definition: PreCallWorkflow | JourneyWorkflow
+  /** The text of YAML, with line ends as they are stored; absent for TypeScript. */
+  readonly source?: string
 }
 
 export type LoadedPreCall = LoadedWorkflow & { readonly definition: PreCallWorkflow }

@@ -118,6 +118,13 @@ describe('a server with workflows in YAML', () => {
     ])
   })
 
+  test('shows the text of one', async () => {
+    const shown = await server.client.call('getWorkflow', { params: { name: 'intake' } })
+    expect(shown.source).toBe(INTAKE)
+    const { workflows } = await server.client.call('listWorkflows', {})
+    expect(workflows.map(({ source }) => source)).toEqual([undefined, undefined, undefined])
+  })
+
   test('answers a call with them', async () => {
     const { parameters, agent, outcome, pre_call } = await call('+12065550100')
     expect(parameters).toEqual({ area: '206', greeting: 'Hello from Front' })

@@ -73,6 +73,9 @@ export function readStoredYaml(
   )
 }
 
+/** The text that an author wrote, of what is stored. */
+export const sourceOf = (code: string): string => code.replace(STORED, '')
+
 const normalise = (text: string): string => text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n')
 
 async function readStart(path: string): Promise<string> {

@@ -37,7 +37,9 @@ export function workflowRoutes(context: Context) {
     },
 
     async getWorkflow({ params }) {
-      return renderWorkflow(getWorkflow(params.name))
+      const workflow = getWorkflow(params.name)
+      const { source } = workflow
+      return { ...renderWorkflow(workflow), ...(source === undefined ? {} : { source }) }
     },
 
     async simulateWorkflow({ params, body, access: { workspaceId } }) {
