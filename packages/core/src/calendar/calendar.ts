@@ -67,7 +67,7 @@ function isZone(text: string): boolean {
 
 const hours = z.array(Hours).max(24).default([])
 
-/** Parses a calendar; what comes out is for {@link isWithin}. */
+/** Parses what an author wrote; {@link nameCalendars} takes what comes out. */
 export const CalendarSchema = z.strictObject({
   zone: Zone,
   open: z.strictObject(
