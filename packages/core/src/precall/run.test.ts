@@ -280,6 +280,24 @@ describe('a pre-call workflow', () => {
     expect(steps.map((step) => [step.name, step.status])).toEqual([['aside', 'running']])
   })
 
+  test('is cut earlier in a crowd, so that all ends stand in line inside the budget (P1)', async () => {
+    const clock = fakeClock()
+    const workflow = workflowOf(async ({ step }) => {
+      const name = await step('contact', () => never<string>(), { default: 'there' })
+      return { parameters: { customer_name: name, open_tickets: 0 } }
+    })
+    const runs = Array.from({ length: 1_101 }, () =>
+      runPreCall(workflow, { request, clock, budgetMs: 5_000 }),
+    )
+    await clock.advance(5_000)
+    const cutAtMs = (await Promise.all(runs)).map(({ steps }) => steps[0]?.durationMs)
+    expect(cutAtMs[0]).toBe(4_975)
+    expect(cutAtMs[99]).toBe(4_975)
+    expect(cutAtMs[1_100]).toBeCloseTo(4_895, 0)
+    const alone = await answerOf(workflow, clock)
+    expect(alone.steps[0]?.durationMs).toBe(4_975)
+  })
+
   test('leaves no timer behind, and no unhandled rejection of a step nobody awaits', async () => {
     const clock = fakeClock()
     const unhandled = vi.fn<() => void>()
