@@ -91,6 +91,10 @@ describe('killed in the middle of a call', () => {
     })
     // A sender that got no answer asks again, and is told that nothing is new.
     expect(await hangUp(client, id)).toMatchObject({ event_id, duplicate: true })
+    // The next kill is to meet the next caller's journey, and not this one's mail on its way.
+    expect(journeyOf(await finished(place, client, id), 'after-visit-call')).toMatchObject({
+      status: 'completed',
+    })
   })
 
   test('while its journey sleeps, the journey goes on and repeats nothing (F3)', async () => {

@@ -52,7 +52,9 @@ function findProjects() {
 }
 
 function run(name, command, args, cwd) {
-  const { status, error } = spawnSync(command, args, { cwd, stdio: 'inherit' })
+  // Whatever the caller runs as: what is built is what is shipped.
+  const env = { ...process.env, NODE_ENV: 'production' }
+  const { status, error } = spawnSync(command, args, { cwd, stdio: 'inherit', env })
   if (status !== 0)
     throw new Error(`${name} could not be built${error ? `: ${error.message}` : ''}`)
 }
