@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { PreCallRequest, type PreCallAnswer } from '@bookend/contract'
 
-export interface Asked {
+interface Asked {
   readonly headers: IncomingHttpHeaders
   readonly request: PreCallRequest
   readonly answer: (answer: PreCallAnswer) => void

@@ -11,7 +11,7 @@ import { EventEnvelope } from '@bookend/contract'
 import type { Client } from '@bookend/sdk/client'
 import { Webhook } from 'standardwebhooks'
 
-export interface Received {
+interface Received {
   readonly id: string
   readonly event: EventEnvelope
   readonly body: string

@@ -1,7 +1,7 @@
+import { madeUpCall } from '@bookend/sdk/testing'
 import { describe, expect, test } from 'vitest'
 import { writeSetting } from '../services/practice.ts'
 import { connectClinic, TOKEN } from '../testing/connect-clinic.ts'
-import { endedCall } from '../testing/ended-call.ts'
 import afterVisit from './after-visit-call.journey.ts'
 import emergency from './emergency-alert.journey.ts'
 
@@ -81,7 +81,8 @@ describe('the intake, on the practice’s database and the desk', () => {
 })
 
 describe('after a call, in the systems themselves', () => {
-  const upset = endedCall(['You charged me twice', 'Please have a manager call me back'], {
+  const upset = madeUpCall({
+    said: ['You charged me twice', 'Please have a manager call me back'],
     analysis: { sentiment: -0.8 },
   })
 
@@ -125,7 +126,7 @@ describe('after a call, in the systems themselves', () => {
 
   test('an emergency is told while the call goes on', async () => {
     await using clinic = await connectClinic(NOW)
-    const call = endedCall(['I have chest pain'], { ended_at: null, duration: null })
+    const call = madeUpCall({ said: ['I have chest pain'], ended_at: null, duration: null })
     await clinic.run(emergency, call)
     expect(await clinic.query('select kind, detail from clinic.alerts')).toEqual([
       { kind: 'emergency', detail: 'I have chest pain' },

@@ -1,6 +1,7 @@
 // Records as the API gives them, with what a test cares about put in.
 
 import type { Delivery, InboundAnswer, Run, RunStep, Trace } from '@bookend/contract'
+import { madeUpCall } from '@bookend/sdk/testing'
 
 export const CALL_ID = '018f4c1e-0000-7000-8000-00000000c0de'
 const AGENT_ID = '018f4c1e-0000-7000-8000-0000000a6e27'
@@ -92,48 +93,20 @@ export const trace = (given: Partial<Trace> = {}): Trace => ({
 type AnswerPart = Partial<Omit<InboundAnswer, 'agent' | 'call'>> & { greeting?: string | null }
 
 export const answer = ({ greeting = 'Hi Ada!', ...given }: AnswerPart = {}): InboundAnswer => ({
-  call: {
-    id: 1,
+  call: madeUpCall({
     simple_uuid: CALL_ID,
     uuid: CALL_ID,
     status: 'in_progress',
-    direction: 'inbound',
-    from_number: '+15550100001',
-    to_number: '+15550100900',
     started_at: AT,
     ended_at: null,
     duration: null,
     created_at: AT,
-    params: {},
-    external_identifiers: {},
-    tags: [],
-    transcripts: [],
-    call_prompt: null,
-    first_message: null,
-    prompt: null,
     answered_by: null,
-    analyzers: [],
-    analysis_results: [],
-    summary: null,
-    transferred: false,
-    recording_presigned_url: null,
-    language: 'en',
-    record: false,
-    voice_id: null,
-    background_noise: null,
-    agent_speaks_first: true,
-    from_number_e164: '+15550100001',
-    to_number_e164: '+15550100900',
     agent_id: AGENT_ID,
     agent_version: 1,
     agent_name: 'Front desk',
     platform: 'api',
-    attestation: null,
-    ended_reason: null,
-    outcome: { type: 'continue' },
-    flags: [],
-    pre_call_run_id: null,
-  },
+  }),
   agent: {
     id: AGENT_ID,
     name: 'Front desk',

@@ -16,7 +16,7 @@ export class ConfigError extends BookendError {
   }
 }
 
-export type Role = 'api' | 'worker'
+type Role = 'api' | 'worker'
 
 export interface Config {
   readonly host: string

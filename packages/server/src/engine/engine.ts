@@ -1,17 +1,8 @@
 // What the rest of the server knows of the journey engine.
 
-import type { Call, JsonObject } from '@bookend/contract'
+import type { Call } from '@bookend/contract'
 import type pg from 'pg'
-
-/** An event as its transaction stores it. */
-export interface StoredEvent {
-  readonly workspaceId: string
-  readonly id: string
-  readonly type: string
-  readonly createdAt: Date
-  readonly payload: JsonObject
-  readonly callId: string | null
-}
+import type { StoredEvent } from '../store/postgres/events.ts'
 
 export interface Engine {
   /**

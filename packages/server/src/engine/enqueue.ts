@@ -11,7 +11,7 @@ import type { JourneyMatchContext } from '@bookend/core'
 import { derivedId, describeError, storableText } from '@bookend/core'
 import type pg from 'pg'
 import type { LoadedJourney } from '../workflows/registry.ts'
-import type { StoredEvent } from './engine.ts'
+import type { StoredEvent } from '../store/postgres/events.ts'
 import { laneOf } from './park-run.ts'
 import { insertRun, withAnalysis } from './run-rows.ts'
 

@@ -32,7 +32,7 @@ export interface Authenticator {
   accessOfKey(key: string): Access
 }
 
-export interface AuthRequest {
+interface AuthRequest {
   readonly method: string
   readonly headers: RequestHeaders
   readonly host: string

@@ -26,7 +26,7 @@ export interface StreamOut {
   readonly writableLength: number
 }
 
-export interface StreamRequest {
+interface StreamRequest {
   readonly workspaceId: string
   readonly topics: readonly StreamTopic[]
   /** The header, as it came. */
