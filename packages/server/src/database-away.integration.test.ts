@@ -39,7 +39,7 @@ test('calls are answered without the database, and are in it once it is back (P2
   })
   await server.client.call('getCall', { params: { id: before.call.uuid } })
 
-  const { answers, refused, readiness } = await withoutDatabase(async () => ({
+  const { answers, refused, listed, readiness } = await withoutDatabase(async () => ({
     answers: await Promise.all(
       Array.from({ length: 20 }, (_, at) =>
         server.client.call('inboundCall', {
@@ -51,6 +51,7 @@ test('calls are answered without the database, and are in it once it is back (P2
       method: 'POST',
       body: '{}',
     }),
+    listed: await server.send('/calls'),
     readiness: await fetch(`${server.url}/readyz`),
   }))
 
@@ -58,6 +59,7 @@ test('calls are answered without the database, and are in it once it is back (P2
   expect(refused.status).toBe(503)
   expect(refused.headers.get('retry-after')).toBe('1')
   expect(await refused.json()).toMatchObject({ code: 'database_away' })
+  expect(listed.status).toBe(503)
   expect(readiness.status).toBe(503)
   expect(await readiness.json()).toMatchObject({ database: false, accepting: true })
 

@@ -1,47 +1,149 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createId } from '@bookend/core'
+import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { query } from '../testing/query.ts'
-import { testServer, type TestServer } from '../testing/server.ts'
+import { openDatabase, type Database } from '../store/database.ts'
+import { migrate } from '../store/migrate.ts'
+import type { CallRow } from '../store/postgres/call-row.ts'
+import { createEventId } from '../store/postgres/events.ts'
+import { systemClock as clock } from '../system-clock.ts'
+import { testDatabase, type TestDatabase } from '../testing/postgres.ts'
+import type { CallRecord } from './call-record.ts'
+import { Recorder } from './recorder.ts'
+import { Spool } from './spool.ts'
 
-const NUMBER = '+15550100900'
-const CALLS = 150
+const WORKSPACE = '01990000-0000-7000-8000-000000000000'
+let server: TestDatabase
+let database: Database
+let folder: string
 
-let server: TestServer
 beforeAll(async () => {
-  server = await testServer()
-  const agent = await server.client.call('createAgent', { body: { name: 'Front' } })
-  const number = await server.client.call('createNumber', { body: { number: NUMBER } })
-  await server.client.call('assignAgent', {
-    params: { id: number.id },
-    body: { agent_uuid: agent.id },
-  })
-  for (const event_types of [['call.started'], ['call.completed'], []]) {
-    // Nobody listens there: what is sent, or not, is read from the database.
-    const body = { url: 'http://127.0.0.1:9/hook', event_types }
-    await server.client.call('createWebhook', { body })
-  }
+  server = await testDatabase()
+  const client = new pg.Client(server.connection)
+  await client.connect()
+  await migrate(client)
+  await client.end()
+  database = openDatabase(server.url)
+  await database.query("insert into workspaces (id, name, signing_secret) values ($1, 'W', '')", [
+    WORKSPACE,
+  ])
+  folder = await mkdtemp(join(tmpdir(), 'bookend-recorder-'))
 })
-afterAll(() => server[Symbol.asyncDispose]())
+afterAll(async () => {
+  await database.close()
+  await server[Symbol.asyncDispose]()
+  await rm(folder, { recursive: true })
+})
 
-test('many calls at once are each stored once, and told once to each who wants to know (R1, J2)', async () => {
-  const answers = await Promise.all(
-    Array.from({ length: CALLS }, (_, index) =>
-      server.client.call('inboundCall', {
-        body: { from_number: `+1555010${1_000 + index}`, to_number: NUMBER },
-      }),
+const rejectedPath = () => join(folder, 'rejected.ndjson')
+
+const openRecorder = (spool: Spool): Recorder =>
+  new Recorder({
+    spool,
+    database,
+    clock,
+    rejectedPath: rejectedPath(),
+    engine: { enqueue: async () => [] },
+    changes: {
+      publish: () => undefined,
+      subscribe: () => () => undefined,
+      close: async () => undefined,
+    },
+    log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+  })
+
+const openSpool = (): Spool =>
+  new Spool(join(folder, 'spool'), (error) => {
+    throw error
+  })
+
+function recordOf(given: Partial<CallRow> = {}): CallRecord {
+  const now = clock.now()
+  const call: CallRow = {
+    workspace_id: WORKSPACE,
+    id: createId(now),
+    number: 1,
+    status: 'in_progress',
+    direction: 'inbound',
+    platform: 'api',
+    from_number: 'x',
+    to_number: 'y',
+    from_number_e164: null,
+    to_number_e164: null,
+    attestation: null,
+    agent_id: null,
+    agent_version: null,
+    agent: {
+      name: null,
+      voice_id: null,
+      language: 'en',
+      record: false,
+      agent_speaks_first: true,
+      analyzers: [],
+    },
+    call_prompt: null,
+    first_message: null,
+    params: {},
+    external_identifiers: {},
+    outcome: { type: 'continue' },
+    pre_call: null,
+    flags: [],
+    created_at: now.toISOString(),
+    started_at: null,
+    ended_at: null,
+    duration_s: null,
+    ended_reason: null,
+    answered_by: null,
+    transferred: false,
+    recording_url: null,
+    summary: null,
+    analysis_results: [],
+    ...given,
+  }
+  return { call, run: null, steps: [], startedEventId: createEventId(now) }
+}
+
+const idsOf = (table: string, ids: readonly string[]) =>
+  database.query(
+    `select 1 from ${table} where workspace_id = $1 and ${table === 'calls' ? 'id' : 'call_id'} = any($2)`,
+    [WORKSPACE, ids],
+  )
+
+test('a call that a kill left in the spool although it was stored is stored once (R1)', async () => {
+  const record = recordOf()
+  const { id } = record.call
+  openSpool().keep(JSON.stringify(record))
+  const first = openRecorder(openSpool())
+  await first.recorded(id)
+  // Killed between the commit and the settling, it leaves what is stored already.
+  openSpool().keep(JSON.stringify(record))
+  const spool = openSpool()
+  expect(spool.left).toHaveLength(1)
+  const second = openRecorder(spool)
+  const next = recordOf()
+  second.keep(next)
+  await second.recorded(next.call.id)
+  await second.close()
+  expect(await idsOf('calls', [id, next.call.id])).toHaveLength(2)
+  expect(await idsOf('events', [id])).toHaveLength(1)
+  await expect(readFile(rejectedPath(), 'utf8')).rejects.toThrow('ENOENT')
+})
+
+test('a call the database refuses is set apart, and holds nobody else up (R3)', async () => {
+  const recorder = openRecorder(openSpool())
+  const good = Array.from({ length: 5 }, () => recordOf())
+  const bad = recordOf({ from_number: 'a\u0000b' })
+  const records = [...good.slice(0, 3), bad, ...good.slice(3)]
+  for (const record of records) recorder.keep(record)
+  await Promise.all(records.map(({ call }) => recorder.recorded(call.id)))
+  await recorder.close()
+  expect(
+    await idsOf(
+      'calls',
+      good.map(({ call }) => call.id),
     ),
-  )
-  const ids = answers.map(({ call }) => call.uuid)
-  await Promise.all(ids.map((id) => server.client.call('getCall', { params: { id } })))
-
-  const rows = await query(
-    server.database,
-    `select c.id, count(distinct e.id)::int as events, count(d.id)::int as deliveries
-     from bookend.calls c
-     left join bookend.events e on e.call_id = c.id and e.type = 'call.started'
-     left join bookend.deliveries d on d.workspace_id = e.workspace_id and d.event_id = e.id
-     where c.id = any ($1) group by c.id`,
-    [ids],
-  )
-  expect(rows).toHaveLength(CALLS)
-  for (const row of rows) expect(row).toMatchObject({ events: 1, deliveries: 2 })
+  ).toHaveLength(5)
+  expect(await readFile(rejectedPath(), 'utf8')).toContain(bad.call.id)
 })

@@ -13,6 +13,7 @@ const HOUR_MS = 3_600_000
 let server: TestDatabase
 let database: Database
 let lost: LostCalls
+let beforeClosing: () => Promise<unknown> = async () => undefined
 const heard: Change[] = []
 const started: string[] = []
 let counter = 0
@@ -28,7 +29,13 @@ beforeAll(async () => {
     WORKSPACE,
   ])
   lost = startLostCalls({
-    database,
+    database: {
+      ...database,
+      async transaction(work) {
+        await beforeClosing()
+        return await database.transaction(work)
+      },
+    },
     clock,
     silentMaxMs: HOUR_MS,
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
@@ -94,6 +101,15 @@ describe('a call whose end never came', () => {
     await Promise.all(Array.from({ length: 4 }, () => lost.look()))
     await lost.look()
     expect(started).toHaveLength(1)
+  })
+
+  test('goes on when somebody speaks at the last moment (C2)', async () => {
+    const id = await begun(180)
+    beforeClosing = () => spoke(id, 0)
+    expect(await lost.look()).toBe(0)
+    beforeClosing = async () => undefined
+    expect(await read(id)).toMatchObject({ status: 'in_progress', ended_at: null })
+    expect(started).toEqual([])
   })
 
   test('is left alone while somebody speaks, while it is young, and once it has ended', async () => {
