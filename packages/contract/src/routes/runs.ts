@@ -1,0 +1,68 @@
+import * as runs from '../runs.ts'
+import { byId } from './route.ts'
+import type { Route } from './route.ts'
+
+export const runsRoutes = {
+  listRuns: {
+    method: 'GET',
+    path: '/runs',
+    tag: 'Runs',
+    scope: 'read',
+    summary: 'List runs, newest first',
+    query: runs.RunListQuery,
+    status: 200,
+    response: runs.RunList,
+  },
+  getRun: {
+    method: 'GET',
+    path: '/runs/{id}',
+    tag: 'Runs',
+    scope: 'read',
+    summary: 'Get a run with its steps',
+    params: byId,
+    status: 200,
+    response: runs.Run,
+  },
+  cancelRun: {
+    method: 'POST',
+    path: '/runs/{id}/cancel',
+    tag: 'Runs',
+    scope: 'write',
+    summary: 'Stop a journey; nothing more of it is sent',
+    params: byId,
+    status: 200,
+    response: runs.Run,
+  },
+  retryRun: {
+    method: 'POST',
+    path: '/runs/{id}/retry',
+    tag: 'Runs',
+    scope: 'write',
+    summary: 'Go on with a failed journey at the step that failed',
+    params: byId,
+    status: 200,
+    response: runs.Run,
+  },
+  replayRun: {
+    method: 'POST',
+    path: '/runs/{id}/replay',
+    tag: 'Runs',
+    scope: 'write',
+    summary: 'Run a journey that is over once more: a new run, linked to this one',
+    params: byId,
+    body: runs.RunReplay,
+    status: 201,
+    response: runs.Run,
+  },
+  resolveStep: {
+    method: 'POST',
+    path: '/runs/{id}/steps/{name}/resolve',
+    tag: 'Runs',
+    scope: 'write',
+    summary: 'Say of a step that is maybe done what is true, and go on',
+    params: runs.StepParams,
+    body: runs.StepResolution,
+    status: 200,
+    response: runs.Run,
+  },
+} as const satisfies Record<string, Route>
