@@ -199,8 +199,10 @@ export function toGraphStep(
   step: CompiledStep,
   kind: 'pre-call' | 'journey',
   line: number,
+  isAfter = false,
 ): GraphStep {
-  const { name, use, waitsFor, condition, timeout } = step
+  const { name, use, waitsFor, timeout } = step
+  const condition = step.fields.get('if')?.value
   const ownMs = timeout === null ? (use?.action.timeoutMs ?? 0) : parseDuration(timeout)
   const limitMs =
     use === null ? 0 : kind === 'pre-call' ? Math.min(ownMs, use.action.timeoutMs) : ownMs
@@ -208,8 +210,10 @@ export function toGraphStep(
     name,
     kind: step.kind,
     use: use === null ? null : `${use.local}.${use.name}`,
+    effect: use?.action.effect ?? null,
     needs: waitsFor,
-    isConditional: condition !== null,
+    condition: condition?.kind === 'scalar' ? String(condition.value) : null,
+    isAfter,
     limitMs: kind === 'journey' && use === null && step.kind !== 'value' ? null : limitMs,
     line,
   }

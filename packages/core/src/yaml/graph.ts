@@ -1,19 +1,26 @@
 // Which step waits for which, as the dashboard draws it and the budget is reckoned from.
 
+import type { Effect } from '../ports/verdict.ts'
+
 export interface GraphStep {
   readonly name: string
   readonly kind: 'use' | 'value' | 'sleep' | 'wait_for' | 'human' | 'emit' | 'tag'
   /** `<connection>.<noun>.<verb>`, as the file says it. */
   readonly use: string | null
+  /** What its action does elsewhere; null for a step without one. */
+  readonly effect: Effect | null
   readonly needs: readonly string[]
-  readonly isConditional: boolean
+  /** The expression that decides whether it runs, as the file has it. */
+  readonly condition: string | null
+  /** It runs once the call was answered. */
+  readonly isAfter: boolean
   /** The longest it may take; 0 for what is only computed, null for what waits. */
   readonly limitMs: number | null
   readonly line: number
 }
 
 export interface WorkflowGraph {
-  /** In an order in which each comes after what it needs. */
+  /** In an order in which each comes after what it needs; those after the answer are the last. */
   readonly steps: readonly GraphStep[]
   /** The steps that the answer mentions; empty for a journey. */
   readonly answerNeeds: readonly string[]

@@ -17,8 +17,10 @@ import { type Fields, readFields, readScalar } from './read.ts'
 export const YAML_FORM = 1
 
 export interface ParseOptions {
-  /** Its name says the workflow's name and kind; without folders. */
-  readonly file: string
+  /** Its name says the workflow's name and kind; without folders. Null: it is in no file. */
+  readonly file: string | null
+  /** What the workflow must be called where no file says so. */
+  readonly name?: string
   readonly catalog: Catalog
   /** Configured connections; null when they are not known. */
   readonly connections: readonly string[] | null
@@ -48,11 +50,11 @@ export function parseYamlWorkflow(text: string, options: ParseOptions): ParsedWo
     problems.add(root.at, '', 'a workflow is a map of names', 'begin with "workflow: <name>"')
     return { ok: false, problems: problems.list }
   }
-  const [, stem, kind] = FILE_NAME.exec(options.file) ?? []
+  const [, stem, kind] = FILE_NAME.exec(options.file ?? '') ?? []
   const on = readScalar(root.entries.get('on'), problems)?.text ?? ''
   const isPreCall = on === '' ? kind === 'pre-call' : on === 'pre-call'
   const fields = readFields(root, isPreCall ? PRE_CALL_FIELDS : JOURNEY_FIELDS, problems)
-  const name = readName(fields, stem, problems)
+  const name = readName(fields, stem ?? options.name, stem !== undefined, problems)
   checkKind(on, kind, fields, problems)
   const { catalog, connections, calendars, now } = options
   const lineOf = (offset: number): number => lines(offset).line
@@ -64,7 +66,12 @@ export function parseYamlWorkflow(text: string, options: ParseOptions): ParsedWo
   return { ok: true, definition, graph, warnings: sortProblems(warnings.list) }
 }
 
-function readName(fields: Fields, stem: string | undefined, problems: Problems): string {
+function readName(
+  fields: Fields,
+  stem: string | undefined,
+  isFile: boolean,
+  problems: Problems,
+): string {
   const entry = fields.get('workflow')
   if (entry === undefined) {
     const hint = `begin with "workflow: ${stem ?? '<name>'}"`
@@ -77,8 +84,9 @@ function readName(fields: Fields, stem: string | undefined, problems: Problems):
   if (!WORKFLOW_NAME.test(named.text)) {
     problems.add(at, path, `"${named.text}" is not a workflow name`, 'use a-z, 0-9 and -')
   } else if (stem !== undefined && stem !== named.text) {
-    const hint = `write "workflow: ${stem}", or rename the file`
-    problems.add(at, path, `the file is called "${stem}", and the workflow "${named.text}"`, hint)
+    const hint = `write "workflow: ${stem}"${isFile ? ', or rename the file' : ''}`
+    const subject = isFile ? 'the file is called' : 'it is published as'
+    problems.add(at, path, `${subject} "${stem}", and the workflow "${named.text}"`, hint)
   }
   return named.text
 }

@@ -84,7 +84,10 @@ export function readPreCall(
   const answerNeeds = [...new Set(respond.mentions.map(({ step }) => step))]
   return {
     graph: {
-      steps: steps.map((step) => toGraphStep(step, 'pre-call', context.lineOf(step.keyAt))),
+      steps: [
+        ...steps.map((step) => toGraphStep(step, 'pre-call', context.lineOf(step.keyAt))),
+        ...after.map((step) => toGraphStep(step, 'pre-call', context.lineOf(step.keyAt), true)),
+      ],
       answerNeeds,
       budgetMs,
     },
