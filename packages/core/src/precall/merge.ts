@@ -4,6 +4,7 @@
 //
 // P3. Only what passes the caps leaves: 64 names, name rule, 2 KB a string, 16 KB in all, depth 8.
 //     What is over is dropped by name and reported; nothing else is lost with it.
+//     The report has a cap of its own, so that thousands of names make no answer of ours huge (B3).
 
 import type { Json, Missing } from '@bookend/contract'
 import { jsonDepth, PARAMETER_NAME } from '@bookend/contract'
@@ -15,6 +16,7 @@ const NAMES_MAX = 64
 const STRING_BYTES_MAX = 2_048
 const TOTAL_BYTES_MAX = 16_384
 const DEPTH_MAX = 8
+const REPORTED_MAX = 64
 
 const bytesOf = (text: string): number => Buffer.byteLength(text)
 
@@ -32,6 +34,7 @@ export function mergeParameters(layers: readonly Parameters[]): Merged {
 
   const accepted = new Map<string, Json>()
   const missing: Missing[] = []
+  let unreported = 0
   let totalBytes = 0
   for (const [name, raw] of values) {
     const { value, problem } = admit(name, raw)
@@ -43,9 +46,15 @@ export function mergeParameters(layers: readonly Parameters[]): Merged {
     if (detail === null) {
       accepted.set(name, value)
       totalBytes += bytes
-    } else {
+    } else if (missing.length < REPORTED_MAX) {
       missing.push({ name: name.slice(0, 64), reason: 'invalid', step: null, detail })
+    } else {
+      unreported += 1
     }
+  }
+  if (unreported > 0) {
+    const detail = `${unreported} more were dropped`
+    missing.push({ name: 'parameters', reason: 'invalid', step: null, detail })
   }
   return { parameters: Object.fromEntries(accepted), missing }
 }
