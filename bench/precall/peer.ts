@@ -2,11 +2,14 @@
 
 import { createApiKey } from '@bookend/core'
 import { createClient, type Client } from '@bookend/sdk/client'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { startChild, type Child } from '../testing/child.ts'
 import { Driver, type Question } from '../testing/load.ts'
 
+/** Work that every peer does; and the first once more, as Bookend does it from a file in YAML. */
 export type Work = 'three-lookups' | 'no-lookups'
+export type OwnWork = Work | 'three-lookups-yaml'
 
 export interface Peer extends AsyncDisposable {
   readonly name: string
@@ -17,11 +20,15 @@ export interface Peer extends AsyncDisposable {
   settle(): Promise<void>
 }
 
-const NUMBERS = { 'three-lookups': '+15550100900', 'no-lookups': '+15550100901' } as const
+const NUMBERS = {
+  'three-lookups': '+15550100900',
+  'no-lookups': '+15550100901',
+  'three-lookups-yaml': '+15550100902',
+} as const satisfies Record<OwnWork, string>
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 /** Another caller each time, so that nothing is gained from having seen one. */
 const bodyOf =
-  (work: Work) =>
+  (work: OwnWork) =>
   (call: number): string =>
     JSON.stringify({
       from_number: `+1555${String(1_000_000 + (call % 9_000_000))}`,
@@ -34,11 +41,16 @@ const hasLookups = (answer: string): boolean => answer.includes('"customer_name"
 export const startLookupService = (): Promise<Child> =>
   startChild({ args: [...typescript, at('peers/lookup-service.ts')] })
 
-export async function startPeer(file: 'bare' | 'by-hand', lookupUrl: string): Promise<Peer> {
+/** @param socketDir Of the database that `by-hand-record` stores in. */
+export async function startPeer(
+  file: 'bare' | 'by-hand' | 'by-hand-record',
+  lookupUrl: string,
+  socketDir = '',
+): Promise<Peer> {
   const token = 'a-token-of-forty-characters-or-so-0123456'
   const child = await startChild({
     args: [...typescript, at(`peers/${file}.ts`)],
-    env: { LOOKUP_URL: lookupUrl, TOKEN: token, NODE_ENV: 'production' },
+    env: { LOOKUP_URL: lookupUrl, TOKEN: token, NODE_ENV: 'production', PGHOST_DIR: socketDir },
   })
   const questionOf = (work: Work): Question => ({
     path: `/${work}`,
@@ -49,6 +61,12 @@ export async function startPeer(file: 'bare' | 'by-hand', lookupUrl: string): Pr
   return assemble(file, child, questionOf, async () => undefined)
 }
 
+export interface OwnPeer extends Peer {
+  readonly yaml: Question
+  /** Of its database. */
+  readonly socketDir: string
+}
+
 export interface BookendOptions {
   readonly lookupUrl: string
   readonly dataDir: string
@@ -57,7 +75,7 @@ export interface BookendOptions {
 }
 
 /** The built server as `bookend start` runs it, on its embedded database. */
-export async function startBookend(options: BookendOptions): Promise<Peer> {
+export async function startBookend(options: BookendOptions): Promise<OwnPeer> {
   const { key } = createApiKey()
   const child = await startChild({
     args: [...options.nodeArgs, at('../../packages/cli/bin/bookend.mjs'), 'start'],
@@ -73,17 +91,22 @@ export async function startBookend(options: BookendOptions): Promise<Peer> {
     },
   })
   const client = createClient({ baseUrl: child.url, key })
-  await Promise.all([addAgent(client, 'three-lookups'), addAgent(client, 'no-lookups')])
-  const questionOf = (work: Work): Question => ({
+  const works = Object.keys(NUMBERS) as OwnWork[]
+  await Promise.all(works.map((work) => addAgent(client, work)))
+  const questionOf = (work: OwnWork): Question => ({
     path: '/api/v1/calls/inbound',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
     body: bodyOf(work),
     isRight: (answer) => hasLookups(answer) && answer.includes('"status":"answered"'),
   })
-  return assemble('bookend', child, questionOf, () => untilStored(child.url))
+  return {
+    ...assemble('bookend', child, questionOf, () => untilStored(child.url)),
+    yaml: questionOf('three-lookups-yaml'),
+    socketDir: join(options.dataDir, 'run'),
+  }
 }
 
-async function addAgent(client: Client, work: Work): Promise<void> {
+async function addAgent(client: Client, work: OwnWork): Promise<void> {
   const agent = await client.call('createAgent', {
     body: {
       name: `Bench ${work}`,

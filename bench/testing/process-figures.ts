@@ -1,7 +1,7 @@
 // What a process has used, as Linux accounts for it under /proc. Processor time is the figure that
 // other work on the machine disturbs least.
 
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 
 /** The kernel's unit of processor time for every program, whatever its own tick is. */
 const TICKS_PER_SECOND = 100
@@ -14,6 +14,19 @@ export function processorMs(pid: number): number {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   const ticks = Number(fields[11]) + Number(fields[12])
   return (ticks / TICKS_PER_SECOND) * 1_000
+}
+
+/**
+ * The same to the nanosecond, of the threads that live: in microseconds, of the main thread and of
+ * them all. A server's threads stay from its start, so two readings can be compared.
+ */
+export function threadTimes(pid: number): { readonly mainUs: number; readonly allUs: number } {
+  const us = (thread: string | number): number => {
+    const [ns] = readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'latin1').split(' ')
+    return Number(ns) / 1_000
+  }
+  const threads = readdirSync(`/proc/${pid}/task`)
+  return { mainUs: us(pid), allUs: threads.reduce((sum, thread) => sum + us(thread), 0) }
 }
 
 /** Memory that the process holds in RAM, in MiB. */
