@@ -90,6 +90,45 @@ describe('bookend runs', () => {
   })
 })
 
+describe('bookend runs retry without an id', () => {
+  const counted = { matched: 3, done: 2, skipped: [{ reason: 'maybe_done', count: 1 }] }
+  const routes: FakeRoutes = {
+    'POST /runs/bulk': () => ({ status: 202, body: { ...counted, has_more: false } }),
+  }
+
+  test('counts, and does nothing until it is told to', async () => {
+    const { out } = await type('runs retry --workflow after-visit --since 2h', routes)
+    expect(out).toContain('3 runs match; 2 would go on.')
+    expect(out).toContain('1 left alone: maybe done')
+    expect(out).toContain('--yes')
+    expect(api?.requests[0]?.body).toMatchObject({
+      action: 'retry',
+      filter: { workflow: 'after-visit', since: expect.stringMatching(/Z$/) },
+      dry_run: true,
+    })
+  })
+
+  test('does it with --yes', async () => {
+    const { out } = await type('runs cancel --status waiting --limit 50 --yes', routes)
+    expect(out).toContain('2 are cancelled.')
+    expect(api?.requests[0]?.body).toEqual({
+      action: 'cancel',
+      filter: { status: 'waiting' },
+      limit: 50,
+      dry_run: false,
+    })
+  })
+
+  test.each([
+    ['runs retry', 'Say which'],
+    ['runs retry --since yesterday', '--since is "yesterday"'],
+    ['runs retry --workflow x --limit 0', '--limit is'],
+  ])('refuses %s', async (line, words) => {
+    expect(await type(line, routes)).toMatchObject({ code: 1, err: expect.stringContaining(words) })
+    expect(api?.requests).toEqual([])
+  })
+})
+
 describe('bookend handoffs', () => {
   test('lists what waits, with the time left', async () => {
     const { out } = await type('handoffs', {

@@ -6,6 +6,7 @@ import { lookOfRun } from '../render/states.ts'
 import { renderTable } from '../render/table.ts'
 import { fit, printable, renderMs } from '../terminal/text.ts'
 import { parseLimit } from './parse-limit.ts'
+import { bulkArgs, operateMany } from './run-bulk.ts'
 
 const HEADING = ['state', 'workflow', 'started (UTC)', 'took', 'run']
 
@@ -54,11 +55,18 @@ const id = {
   description: 'The id of a run, from the list',
 } as const
 
+/** Left out, where a filter says which. */
+const idOrFilter = { ...id, required: false } as const
+
 const cancel = command({
-  description: 'Stop a journey: nothing more of it is sent',
-  args: { id, ...connectionArgs },
-  examples: ['bookend runs cancel 0192f3a4-7c11-7000-8000-000000000001'],
+  description: 'Stop a journey, or all that a filter finds: nothing more of it is sent',
+  args: { id: idOrFilter, ...bulkArgs, ...connectionArgs },
+  examples: [
+    'bookend runs cancel 0192f3a4-7c11-7000-8000-000000000001',
+    'bookend runs cancel --workflow after-visit --since 2h --yes',
+  ],
   async run(args, io) {
+    if (args.id === undefined) return await operateMany('cancel', args, io)
     const { client } = connect(args, io)
     const run = await client.call('cancelRun', { params: { id: args.id } })
     io.print(`${nameOf(run)} is cancelled.`)
@@ -66,10 +74,15 @@ const cancel = command({
 })
 
 const retry = command({
-  description: 'Go on with a failed journey at the step that failed',
-  args: { id, ...connectionArgs },
-  examples: ['bookend runs retry 0192f3a4-7c11-7000-8000-000000000001'],
+  description: 'Go on with a failed journey, or all that a filter finds, at the step that failed',
+  args: { id: idOrFilter, ...bulkArgs, ...connectionArgs },
+  examples: [
+    'bookend runs retry 0192f3a4-7c11-7000-8000-000000000001',
+    'bookend runs retry --workflow after-visit --status failed --since 2h',
+    'bookend runs retry --failed-step log-call --since 1d --yes',
+  ],
   async run(args, io) {
+    if (args.id === undefined) return await operateMany('retry', args, io)
     const { client } = connect(args, io)
     const run = await client.call('retryRun', { params: { id: args.id } })
     io.print(`${nameOf(run)} goes on; what finished is not run again.`)

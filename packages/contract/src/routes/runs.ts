@@ -1,3 +1,4 @@
+import { RunBulk, RunBulkResult } from '../run-bulk.ts'
 import * as runs from '../runs.ts'
 import { byId } from './route.ts'
 import type { Route } from './route.ts'
@@ -22,6 +23,16 @@ export const runsRoutes = {
     params: byId,
     status: 200,
     response: runs.Run,
+  },
+  operateRuns: {
+    method: 'POST',
+    path: '/runs/bulk',
+    tag: 'Runs',
+    scope: 'write',
+    summary: 'Retry or cancel all journeys that a filter finds, oldest first',
+    body: RunBulk,
+    status: 202,
+    response: RunBulkResult,
   },
   cancelRun: {
     method: 'POST',

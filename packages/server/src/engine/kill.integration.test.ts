@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type Changes, openChanges } from '../changes/changes.ts'
-import { cancelRun } from '../store/postgres/run-operations.ts'
+import { cancelRuns } from '../store/postgres/run-operations.ts'
 import { systemClock } from '../system-clock.ts'
 import type { Engine } from './engine.ts'
 import { engineChild } from './testing/engine-child.ts'
@@ -140,7 +140,7 @@ describe('a run that is cancelled by another process', { timeout: 60_000 }, () =
     await settled(runId, 'waiting')
     const { database, workspaceId } = scene
     await using changes = await openRealChanges()
-    await database.transaction((client) => cancelRun(client, workspaceId, runId))
+    await database.transaction((client) => cancelRuns(client, workspaceId, [runId]))
     changes.publish({ topic: 'wakes', workspaceId, id: runId, callId: null })
     await vi.waitFor(async () => {
       const rows = await database.query(

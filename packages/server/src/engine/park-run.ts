@@ -56,7 +56,7 @@ export async function queueDueRuns(
 ): Promise<{ count: number; isFull: boolean }> {
   const { rows } = await client.query<{ workspace_id: string; id: string }>(
     `select workspace_id, id from runs
-     where wake_at <= clock_timestamp() and entry is null and status = 'waiting'
+     where wake_at <= clock_timestamp() and entry is null and status in ('queued', 'waiting')
      order by wake_at limit ${BATCH} for update skip locked`,
   )
   for (const { workspace_id, id } of rows) await giveEntry(client, putInQueue, workspace_id, id)

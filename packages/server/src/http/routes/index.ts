@@ -8,6 +8,7 @@ import { deliveryRoutes } from './deliveries.ts'
 import { handoffRoutes } from './handoffs.ts'
 import { keyRoutes } from './keys.ts'
 import { numberRoutes } from './numbers.ts'
+import { runBulkRoutes } from './run-bulk.ts'
 import { runOperationRoutes } from './run-operations.ts'
 import { sessionRoutes } from './session.ts'
 import { webhookRoutes } from './webhooks.ts'
@@ -24,6 +25,7 @@ export const createHandlers = (context: Context): Handlers => ({
   ...deliveryRoutes(context),
   ...workflowRoutes(context),
   ...runOperationRoutes(context),
+  ...runBulkRoutes(context),
   ...handoffRoutes(context),
   ...keyRoutes(context),
   ...sessionRoutes(context),

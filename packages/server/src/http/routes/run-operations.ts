@@ -42,7 +42,7 @@ export function runOperationRoutes(context: Context) {
   }
 
   async function goOn(client: pg.PoolClient, workspaceId: string, runId: string): Promise<string> {
-    await operations.reopenRun(client, workspaceId, runId)
+    await operations.reopenRuns(client, workspaceId, [runId])
     await engine.requeue(client, workspaceId, runId)
     return runId
   }
@@ -53,7 +53,7 @@ export function runOperationRoutes(context: Context) {
         if (!UNDER_WAY.includes(status)) {
           throw conflict(`The run is ${status}; only one that is under way can be cancelled`)
         }
-        await operations.cancelRun(client, workspaceId, id)
+        await operations.cancelRuns(client, workspaceId, [id])
         return id
       })
       changes.publish({ topic: 'handoffs', workspaceId, id, callId: run.call_id })
@@ -70,7 +70,7 @@ export function runOperationRoutes(context: Context) {
             `Nobody can tell whether step "${unsure.name}" was done; say so with its resolve`,
           )
         }
-        await operations.clearFailedSteps(client, workspaceId, id, run.failed_step)
+        await operations.clearFailedSteps(client, workspaceId, [id])
         return await goOn(client, workspaceId, id)
       })
     },

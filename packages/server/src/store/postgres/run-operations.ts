@@ -31,45 +31,48 @@ export async function lockRun(
   return rows[0] ?? null
 }
 
-export async function cancelRun(
+export async function cancelRuns(
   client: Queryable,
   workspaceId: string,
-  runId: string,
+  runIds: readonly string[],
 ): Promise<void> {
   await client.query(
     `with ended as (
        update runs set status = 'cancelled', entry = null, wake_at = null,
          execution = gen_random_uuid(), finished_at = clock_timestamp(),
          duration_ms = extract(epoch from clock_timestamp() - started_at) * 1000
-       where workspace_id = $1 and id = $2 returning workspace_id, id
+       where workspace_id = $1 and id = any($2::uuid[]) returning workspace_id, id
      ), ${GIVE_UP}`,
-    [workspaceId, runId],
+    [workspaceId, runIds],
   )
 }
 
-/** The failed run waits for its queue again; what was given up when it failed goes on. */
-export async function reopenRun(
+/**
+ * The failed runs wait for their queue again, which takes them up by and by; what was given up when
+ * they failed goes on.
+ */
+export async function reopenRuns(
   client: Queryable,
   workspaceId: string,
-  runId: string,
+  runIds: readonly string[],
 ): Promise<void> {
   await client.query(
     `update runs set status = 'queued', error = null, failed_step = null, finished_at = null,
-       duration_ms = null, wake_at = null,
+       duration_ms = null, entry = null, wake_at = clock_timestamp(),
        execution = case when execution is not null then gen_random_uuid() end
-     where workspace_id = $1 and id = $2`,
-    [workspaceId, runId],
+     where workspace_id = $1 and id = any($2::uuid[])`,
+    [workspaceId, runIds],
   )
   await client.query(
     `update run_steps s set status = 'waiting', wake_at = ${DUE_AT} from runs r
-     where s.workspace_id = $1 and s.run_id = $2 and s.status = 'skipped'
+     where s.workspace_id = $1 and s.run_id = any($2::uuid[]) and s.status = 'skipped'
        and r.workspace_id = s.workspace_id and r.id = s.run_id`,
-    [workspaceId, runId],
+    [workspaceId, runIds],
   )
   await client.query(
     `update handoffs set status = 'open'
-     where workspace_id = $1 and run_id = $2 and status = 'cancelled'`,
-    [workspaceId, runId],
+     where workspace_id = $1 and run_id = any($2::uuid[]) and status = 'cancelled'`,
+    [workspaceId, runIds],
   )
 }
 
@@ -77,27 +80,28 @@ const DUE_AT = `case when s.kind <> 'step'
   then r.started_at + (s.start_ms + s.limit_ms) * interval '1 millisecond' end`
 
 /**
- * Clears the outcome of the step that failed the run, and of those that failed with it or after it:
- * one that failed before, and did not fail the run, was caught by the journey. Nothing, if it was no
- * step's failure.
+ * Of runs that are failed still: clears the outcome of the step that failed each, and of those that
+ * failed with it or after it. One that failed before, and did not fail the run, was caught by the
+ * journey. Nothing, if it was no step's failure.
  */
 export async function clearFailedSteps(
   client: Queryable,
   workspaceId: string,
-  runId: string,
-  failedStep: string | null,
+  runIds: readonly string[],
 ): Promise<void> {
   await client.query(
     `with failed as (
-       select name, start_ms + coalesce(duration_ms, 0) as end_ms from run_steps
-       where workspace_id = $1 and run_id = $2 and status = 'failed'
+       select run_id, name, start_ms + coalesce(duration_ms, 0) as end_ms from run_steps
+       where workspace_id = $1 and run_id = any($2::uuid[]) and status = 'failed'
      ), first as (
-       select end_ms from failed where name = $3
+       select failed.run_id, end_ms from failed join runs r on r.workspace_id = $1
+         and r.id = failed.run_id and r.failed_step = failed.name
      )
      update run_steps s set ${CLEARED} from failed, first, runs r
-     where s.workspace_id = $1 and s.run_id = $2 and s.name = failed.name
-       and failed.end_ms >= first.end_ms and r.workspace_id = $1 and r.id = $2`,
-    [workspaceId, runId, failedStep],
+     where s.workspace_id = $1 and s.run_id = failed.run_id and s.name = failed.name
+       and first.run_id = failed.run_id and failed.end_ms >= first.end_ms
+       and r.workspace_id = $1 and r.id = s.run_id`,
+    [workspaceId, runIds],
   )
 }
 
