@@ -1,6 +1,6 @@
 import { ConnectorFault, action, defineConnector } from '@bookend/core'
 import type { HttpPort, IdempotencyClass } from '@bookend/core'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import { fakeClock } from '@bookend/core/testing'
 import type { CallingStep, PendingWrite } from './calling-step.ts'
@@ -43,10 +43,11 @@ function connect(run: Run, life: { open?: () => object; close?: () => Promise<vo
     },
   })
   const connection = { name: 'book/main', connector, settings: {}, auth: null }
-  const runtime = openConnections({ configured: [connection], outgoing: none, clock, log })
+  const onEnd = vi.fn<(connection: object, fault: object | null) => void>()
+  const runtime = openConnections({ configured: [connection], outgoing: none, clock, log, onEnd })
   const handles = runtime.handlesFor({ people: 'book/main' }, 'all')
   const { person } = handles['people'] as { person: { findOne: Verb; add: Verb } }
-  return { clock, runtime, person }
+  return { clock, runtime, person, connection, onEnd }
 }
 
 const step = (more: Partial<CallingStep> = {}): CallingStep => ({
@@ -203,9 +204,62 @@ describe('the runtime', () => {
     const { runtime } = connect(() => ({ name: 'Ada' }))
     const workflow = { name: 'intake', connections: { crm: 'hubspot/main', people: 'book/main' } }
     expect(() => runtime.check(workflow)).toThrow(
-      'Workflow "intake" uses connections that are not configured: "crm" is hubspot/main; bookend.config.ts has book/main',
+      'Workflow "intake" uses connections that are not configured: "crm" is hubspot/main; there are book/main',
     )
     expect(() => runtime.handlesFor(workflow.connections, 'all')).toThrow('"hubspot/main"')
     expect(() => runtime.check({ ...workflow, connections: {} })).not.toThrow()
+  })
+})
+
+describe('a connection that changes', () => {
+  const stored = (made: ReturnType<typeof connect>, more: object) => ({
+    ...made.connection,
+    name: 'book/stored',
+    ...more,
+  })
+
+  test('is used as it is by then, by handles made before; its old client is closed (R4)', async () => {
+    const close = vi.fn<() => Promise<void>>(() => Promise.resolve())
+    const seen: unknown[] = []
+    const made = connect((ctx) => (seen.push((ctx as any).auth), { name: 'Ada' }), { close })
+    const { runtime } = made
+    runtime.replaceStored([stored(made, { auth: 'old', revision: '1' })])
+    const { people } = runtime.handlesFor({ people: 'book/stored' }, 'all') as any
+    const ask = () => runtime.enter(step(), () => people.person.findOne({ phone: '1' }))
+    await ask()
+    const fresh = stored(made, { auth: 'new', revision: '2' })
+    runtime.replaceStored([fresh])
+    await ask()
+    runtime.replaceStored([fresh])
+    expect(seen).toEqual(['old', 'new'])
+    expect(close).toHaveBeenCalledTimes(1)
+    runtime.replaceStored([])
+    await expect(ask()).rejects.toThrow('connection_removed')
+    expect(() => runtime.handlesFor({ people: 'book/stored' }, 'all')).toThrow('not configured')
+  })
+
+  test('that cannot be used sends nothing and says why', async () => {
+    const made = connect(refuseToRun)
+    made.runtime.replaceStored([stored(made, { unusable: 'credential_missing' })])
+    const { people } = made.runtime.handlesFor({ people: 'book/stored' }, 'all') as any
+    const asking = made.runtime.enter(step(), () => people.person.findOne({ phone: '1' }))
+    await expect(asking).rejects.toMatchObject({
+      verdict: { kind: 'auth', detail: 'credential_missing' },
+    })
+    expect(made.onEnd).not.toHaveBeenCalled()
+  })
+
+  test('does not hide one of bookend.config.ts', () => {
+    const made = connect(refuseToRun)
+    made.runtime.replaceStored([stored(made, { name: 'book/main', auth: 'mine' })])
+    expect(made.runtime.list()).toEqual([made.connection])
+  })
+
+  test('tells how each exchange ended', async () => {
+    const fault = new ConnectorFault({ kind: 'auth', detail: 'http_401' })
+    const made = connect(() => Promise.reject(fault))
+    const { runtime, person, connection, onEnd } = made
+    await runtime.enter(step(), () => person.findOne({ phone: '1' })).catch(ending)
+    expect(onEnd.mock.calls).toEqual([[connection, fault]])
   })
 })

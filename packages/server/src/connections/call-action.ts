@@ -19,7 +19,14 @@ import type {
   HttpPort,
   ResultCache,
 } from '@bookend/core'
-import { ConnectorFault, WorkflowError, createCacheKey, maybeDone } from '@bookend/core'
+import {
+  ConnectorFault,
+  WorkflowError,
+  createCacheKey,
+  fitText,
+  maybeDone,
+  phoneTools,
+} from '@bookend/core'
 import { randomUUID } from 'node:crypto'
 import type { CallingStep, StepTurn } from './calling-step.ts'
 import type { Circuits } from './circuits.ts'
@@ -39,6 +46,8 @@ export interface ActionTools {
   readonly clients: ClientCache
   readonly cache: ResultCache
   readonly circuits: Circuits
+  /** Hears how each exchange ended, and why if it failed. */
+  readonly onEnd?: (connection: ConfiguredConnection, fault: ConnectorFault | null) => void
 }
 
 export interface ActionCall {
@@ -74,6 +83,9 @@ function begin(tools: ActionTools, call: ActionCall): Promise<unknown> {
   if (call.mode === 'reads' && action.effect !== 'read') {
     throw new WorkflowError(`${title} writes; a pre-call workflow may only read`)
   }
+  if (connection.unusable !== undefined) {
+    throw new ConnectorFault({ kind: 'auth', detail: connection.unusable })
+  }
   const input = parseInput(call)
   const question = nameQuestion(call, turn, input)
   if (question !== null) return askCache(tools, call, turn.step, { input, ...question })
@@ -100,7 +112,8 @@ function nameQuestion(
   const { cache: policy } = step
   if (policy === undefined || scope === null || action.effect !== 'read') return null
   const { workspaceId, workflow, version } = scope
-  const key = createCacheKey([workspaceId, workflow, version, connection.name, name, input])
+  const account = circuitKey(connection)
+  const key = createCacheKey([workspaceId, workflow, version, account, name, input])
   return key === null ? null : { workspaceId, key, policy }
 }
 
@@ -113,7 +126,7 @@ function askCache(
   const { connection, name, action } = call
   refuseLate(step)
   const phases: HttpPhases[] = []
-  const circuit = tools.circuits.get(connection.name)
+  const circuit = tools.circuits.get(circuitKey(connection), connection.name)
   const found = tools.cache.ask({
     ...question,
     signal: step.signal,
@@ -143,13 +156,21 @@ function send(
     const limitMs = Math.min(action.timeoutMs, refuseLate(step) + STEP_FIRST_MS)
     return run(tools, call, { input, keys, limitMs, signal: step.signal, phases })
   }
-  return throughCircuit(tools.clock, tools.circuits.get(connection.name), () => {
-    if (action.effect === 'read' || step.beforeWrite === undefined) return start()
-    const { class: kind } = action.idempotency
-    const write = { connection: connection.name, action: name, class: kind, key: keys.key }
-    return step.beforeWrite(write).then(start)
-  })
+  return throughCircuit(
+    tools.clock,
+    tools.circuits.get(circuitKey(connection), connection.name),
+    () => {
+      if (action.effect === 'read' || step.beforeWrite === undefined) return start()
+      const { class: kind } = action.idempotency
+      const write = { connection: connection.name, action: name, class: kind, key: keys.key }
+      return step.beforeWrite(write).then(start)
+    },
+  )
 }
+
+/** Tells one account from the next one under the same name. */
+export const circuitKey = ({ name, revision }: ConfiguredConnection): string =>
+  revision === undefined ? name : `${name} ${revision}`
 
 /** @throws {ConnectorFault} The step's time is up. */
 function refuseLate(step: CallingStep): number {
@@ -196,8 +217,11 @@ async function run(tools: ActionTools, call: ActionCall, prepared: Prepared): Pr
   try {
     output = await perform(tools, call, prepared)
   } catch (error) {
-    throw faultOf(tools, call, error)
+    const fault = faultOf(tools, call, error)
+    tools.onEnd?.(connection, fault)
+    throw fault
   }
+  tools.onEnd?.(connection, null)
   const parsed = action.output.safeParse(output)
   if (parsed.success) return parsed.data
   tools.log.warn(
@@ -227,8 +251,8 @@ function perform(
   return runLimited({ clock, limitMs, signal: stepSignal }, (signal) => {
     const now = (): Date => clock.now()
     const remainingMs = (): number => Math.max(0, endsAtMs - clock.monotonicMs())
-    const context = { settings, auth, client, http, signal, remainingMs, now, log, key, subjectKey }
-    return action.run(context, input)
+    const given = { settings, auth, client, http, signal, remainingMs, now, log, key, subjectKey }
+    return action.run({ ...given, phone: phoneTools, fit: fitText }, input)
   })
 }
 

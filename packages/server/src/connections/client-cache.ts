@@ -4,6 +4,8 @@ import type { ConfiguredConnection } from './configured.ts'
 export interface ClientCache {
   /** @throws What the connector's `open` throws; the next call tries again. */
   get(connection: ConfiguredConnection): unknown
+  /** Closes the client of a connection that is no longer used. */
+  drop(connection: ConfiguredConnection): Promise<void>
   /** Closes every client; rejects with the first fault, after all were told. */
   close(): Promise<void>
 }
@@ -16,6 +18,12 @@ export function createClientCache(): ClientCache {
       if (connector.client === undefined) return undefined
       if (!opened.has(connection)) opened.set(connection, connector.client.open(settings, auth))
       return opened.get(connection)
+    },
+    async drop(connection) {
+      if (!opened.has(connection)) return
+      const client = opened.get(connection)
+      opened.delete(connection)
+      await connection.connector.client?.close(client)
     },
     async close() {
       const all = [...opened]

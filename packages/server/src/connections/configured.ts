@@ -1,4 +1,12 @@
-import type { Action, ClientLife } from '@bookend/core'
+import type {
+  Action,
+  ActionContext,
+  BucketRule,
+  CheckResult,
+  ClientLife,
+  LimitsAnswer,
+  SeenLimit,
+} from '@bookend/core'
 import type { z } from 'zod'
 
 export type AnyAction = Action<unknown, unknown, z.ZodType, z.ZodType, unknown>
@@ -11,6 +19,9 @@ export interface AnyConnector {
   readonly auth: z.ZodType
   readonly actions: Readonly<Record<string, AnyAction>>
   readonly client?: ClientLife<unknown, unknown, unknown>
+  check?(ctx: ActionContext<unknown, unknown, unknown>): Promise<CheckResult>
+  readonly buckets?: Readonly<Record<string, BucketRule>>
+  readLimits?(answer: LimitsAnswer): readonly SeenLimit[]
 }
 
 /** One configured account of an outside system; settings and auth have passed its schemas. */
@@ -20,4 +31,8 @@ export interface ConfiguredConnection {
   readonly connector: AnyConnector
   readonly settings: unknown
   readonly auth: unknown
+  /** Another one is another account: nothing cached or counted under the last one is its own. */
+  readonly revision?: string
+  /** Why it cannot be used until its owner does something; its actions end with the verdict `auth`. */
+  readonly unusable?: string
 }

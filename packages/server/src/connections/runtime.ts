@@ -6,6 +6,7 @@
 // R2. A connection's client is opened when first needed, once, and closed with the runtime.
 // R3. One cache and one circuit stand before a connection, whichever workflow asks; what the cache
 //     holds is of one workspace and one version of one workflow (threat B9).
+// R4. Handles outlive what they were made for: each call asks which account has the name by then.
 
 import type { Clock, ConnectorLog, HttpPort } from '@bookend/core'
 import { ConnectorFault, ResultCache, WorkflowError, handlePath } from '@bookend/core'
@@ -37,6 +38,12 @@ export interface ConnectionRuntime {
   readonly cache: Pick<ResultCache, 'entries' | 'bytes'>
   /** @throws {WorkflowError} Names the connections that are not configured, and those that are. */
   check(workflow: { readonly name: string; readonly connections: LocalNames }): void
+  /** Which account a name stands for by now. */
+  find(name: string): ConfiguredConnection | undefined
+  /** All of `bookend.config.ts`, then those that were stored, as they are by now. */
+  list(): readonly ConfiguredConnection[]
+  /** From now on these beside those of `bookend.config.ts`; one that stays is the same object. */
+  replaceStored(stored: readonly ConfiguredConnection[]): void
   /** Closes what connections keep open; a call after it is refused. */
   close(): Promise<void>
 }
@@ -48,6 +55,8 @@ export interface ConnectionsOptions {
   readonly log: ConnectorLog
   /** One for each connection; without it they are this runtime's own. */
   readonly circuits?: Circuits
+  /** Hears how each exchange ended, and why if it failed. */
+  readonly onEnd?: ActionTools['onEnd']
 }
 
 export function openConnections(options: ConnectionsOptions): ConnectionRuntime {
@@ -56,17 +65,24 @@ export function openConnections(options: ConnectionsOptions): ConnectionRuntime 
   const clients = createClientCache()
   const cache = new ResultCache(clock)
   const circuits = options.circuits ?? new Circuits({ clock, log, kind: 'connection' })
-  const tools: ActionTools = { clock, outgoing, log, clients, cache, circuits }
+  const { onEnd } = options
+  const listening = onEnd === undefined ? {} : { onEnd }
+  const tools: ActionTools = { clock, outgoing, log, clients, cache, circuits, ...listening }
+  let current = new Map(configured.map((connection) => [connection.name, connection]))
   let isClosed = false
 
-  function createHandle(connection: ConfiguredConnection, mode: Mode): Handles {
+  function createHandle({ name: own, connector }: ConfiguredConnection, mode: Mode): Handles {
     const nouns: Record<string, Record<string, unknown>> = {}
-    for (const [name, action] of Object.entries(connection.connector.actions)) {
+    for (const [name, action] of Object.entries(connector.actions)) {
       const [noun, verb] = handlePath(name)
       nouns[noun] ??= {}
       nouns[noun][verb] = (input: unknown): Promise<unknown> => {
         if (isClosed) {
           return Promise.reject(new ConnectorFault({ kind: 'retry', detail: 'shutting_down' }))
+        }
+        const connection = current.get(own)
+        if (connection === undefined) {
+          return Promise.reject(new ConnectorFault({ kind: 'auth', detail: 'connection_removed' }))
         }
         const turn = turns.getStore()
         return callAction(tools, { connection, name, action, mode, input, turn })
@@ -76,17 +92,29 @@ export function openConnections(options: ConnectionsOptions): ConnectionRuntime 
     return Object.freeze(nouns)
   }
 
-  const handles = new Map(
-    configured.map((connection) => [
-      connection.name,
-      { reads: createHandle(connection, 'reads'), all: createHandle(connection, 'all') },
-    ]),
-  )
+  const handles = new Map<string, Record<Mode, Handles>>()
 
   function handleOf(name: string, mode: Mode): Handles {
-    const found = handles.get(name)
-    if (found === undefined) throw new WorkflowError(`Connection "${name}" is not configured`)
-    return found[mode]
+    const connection = current.get(name)
+    if (connection === undefined) throw new WorkflowError(`Connection "${name}" is not configured`)
+    let made = handles.get(name)
+    if (made === undefined) {
+      made = { reads: createHandle(connection, 'reads'), all: createHandle(connection, 'all') }
+      handles.set(name, made)
+    }
+    return made[mode]
+  }
+
+  function replaceStored(stored: readonly ConfiguredConnection[]): void {
+    const before = current
+    current = new Map([...stored, ...configured].map((one) => [one.name, one]))
+    for (const [name, connection] of before) {
+      if (current.get(name) === connection) continue
+      clients.drop(connection).catch((error: unknown) => {
+        const type = error instanceof Error ? error.name : typeof error
+        log.warn({ connection: name, type }, 'what a connection kept open did not close')
+      })
+    }
   }
 
   return {
@@ -95,15 +123,18 @@ export function openConnections(options: ConnectionsOptions): ConnectionRuntime 
     enter: (step, run, scope) => turns.run({ step, scope: scope ?? null, writes: 0 }, run),
     cache,
     check(workflow) {
-      const unknown = Object.entries(workflow.connections).filter(([, name]) => !handles.has(name))
+      const unknown = Object.entries(workflow.connections).filter(([, name]) => !current.has(name))
       if (unknown.length === 0) return
       const asked = unknown.map(([own, name]) => `"${own}" is ${name}`).join(', ')
-      const known = [...handles.keys()].toSorted().join(', ')
+      const known = [...current.keys()].toSorted().join(', ')
       throw new WorkflowError(
         `Workflow "${workflow.name}" uses connections that are not configured: ${asked}; ` +
-          (known === '' ? 'bookend.config.ts configures none' : `bookend.config.ts has ${known}`),
+          (known === '' ? 'there are none' : `there are ${known}`),
       )
     },
+    find: (name) => current.get(name),
+    list: () => [...current.values()],
+    replaceStored,
     close() {
       isClosed = true
       cache.close()
