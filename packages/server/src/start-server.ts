@@ -233,7 +233,8 @@ async function open(
     onAnswer: metrics.request,
   })
   const readiness = createReadiness({ database, engine, clock, isDraining: () => state.isDraining })
-  addOperations(app, { version, readiness, metrics })
+  const { metricsToken } = config
+  addOperations(app, { version, readiness, metrics, metricsToken })
   addHosted(app, {
     ...context.answerParts,
     memo: repeats,

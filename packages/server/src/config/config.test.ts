@@ -19,6 +19,7 @@ test('an empty environment is the embedded default', () => {
     maxCallsInFlight: 2_000,
     lostAfterMinutes: 120,
     retentionDays: 90,
+    metricsToken: null,
   })
 })
 
@@ -33,11 +34,13 @@ test('what is set is read', () => {
     BOOKEND_API_KEY: key,
     BOOKEND_ROLES: 'api',
     BOOKEND_ALLOW_PRIVATE_TARGETS: 'true',
+    BOOKEND_METRICS_TOKEN: 'scraper-of-the-house',
     BOOKEND_LOG_LEVEL: 'silent',
   })
   expect(config).toMatchObject({ port: 0, host: '0.0.0.0', allowPrivateTargets: true, apiKey: key })
   expect(config.databaseUrl).toBe('postgresql://bookend@db/bookend')
   expect(Buffer.from(config.secretKey ?? []).equals(secret)).toBe(true)
+  expect(config.metricsToken).toBe('scraper-of-the-house')
   expect([...config.roles]).toEqual(['api'])
 })
 
@@ -51,6 +54,7 @@ test('every variable that is wrong is named at once', () => {
     BOOKEND_ALLOW_PRIVATE_TARGETS: 'perhaps',
     BOOKEND_RETENTION_DAYS: '-1',
     BOOKEND_MAX_CALLS_IN_FLIGHT: '0',
+    BOOKEND_METRICS_TOKEN: 'short',
     BOOKEND_LOG_LEVEL: 'loud',
   }
   expect(() => parseConfig(env)).toThrow(new RegExp(Object.keys(env).join('[^]*')))

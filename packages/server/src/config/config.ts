@@ -38,6 +38,8 @@ export interface Config {
   readonly lostAfterMinutes: number
   /** How long calls and what belongs to them are kept, in days; 0: for ever. */
   readonly retentionDays: number
+  /** What `/metrics` asks for as a bearer token; null: it answers this machine alone. */
+  readonly metricsToken: string | null
 }
 
 const SECRET_KEY = /^[A-Za-z0-9+/_-]{43}=?$/
@@ -68,6 +70,8 @@ export function parseConfig(env: NodeJS.ProcessEnv): Config {
     lostAfterMinutes: read('BOOKEND_LOST_AFTER_MINUTES', 120, parseMinutes),
     retentionDays: read('BOOKEND_RETENTION_DAYS', 90, parseDays),
     maxCallsInFlight: read('BOOKEND_MAX_CALLS_IN_FLIGHT', 2_000, parseCount),
+    metricsToken:
+      read<{ token: string } | null>('BOOKEND_METRICS_TOKEN', null, parseToken)?.token ?? null,
     logLevel: read<{ level: LogLevel }>('BOOKEND_LOG_LEVEL', { level: 'warn' }, parseLevel).level,
   }
   if (faults.length > 0) throw new ConfigError(faults)
@@ -105,6 +109,12 @@ function parseApiKey(text: string): { key: string } | string {
   return KEY_PATTERN.test(text)
     ? { key: text }
     : 'must look like bk_<12 of a-z 2-7>_<43 letters and digits>; leave it out to have one made'
+}
+
+const TOKEN = /^[\x21-\x7e]{16,200}$/
+
+function parseToken(text: string): { token: string } | string {
+  return TOKEN.test(text) ? { token: text } : 'must be 16 to 200 printable characters, no spaces'
 }
 
 const DAYS_MAX = 36_500

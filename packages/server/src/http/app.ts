@@ -60,7 +60,10 @@ export function createApp(options: AppOptions): FastifyInstance {
   // long as its client likes, and the end with it (F34): its answer says that it is the last.
   let isClosing = false
   app.addHook('preClose', async () => void (isClosing = true))
-  app.addHook('onSend', (_, reply, payload, done) => {
+  app.addHook('onSend', ({ url }, reply, payload, done) => {
+    reply.header('x-content-type-options', 'nosniff')
+    // Answers hold a person's data, and some of them a secret, once.
+    if (url.startsWith(apiPrefix)) reply.header('cache-control', 'no-store')
     if (isClosing) reply.header('connection', 'close')
     done(null, payload)
   })

@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import { randomBytes } from 'node:crypto'
 import type { Metrics } from '../telemetry/metrics.ts'
 import { createOpenApi } from './openapi.ts'
+import { refuseMetrics } from './metrics-access.ts'
 import { renderApiPage } from './pages/api-page.ts'
 
 export interface Readiness {
@@ -11,13 +12,21 @@ export interface Readiness {
   check(): Promise<Readonly<Record<string, boolean>>>
 }
 
+export interface OperationsOptions {
+  readonly version: string
+  readonly readiness: Readiness
+  readonly metrics: Metrics
+  /** Null: `/metrics` answers this machine alone. */
+  readonly metricsToken: string | null
+}
+
 export function addOperations(
   app: FastifyInstance,
-  { version, readiness, metrics }: { version: string; readiness: Readiness; metrics: Metrics },
+  { version, readiness, metrics, metricsToken }: OperationsOptions,
 ): void {
   const openApi = JSON.stringify(createOpenApi(version))
 
-  app.get('/healthz', (_, reply) => reply.send({ status: 'ok', version }))
+  app.get('/healthz', (_, reply) => reply.send({ status: 'ok' }))
 
   app.get('/readyz', async (_, reply) => {
     const parts = await readiness.check()
@@ -28,9 +37,11 @@ export function addOperations(
       .send({ status: isReady ? 'ready' : 'not_ready', ...parts })
   })
 
-  app.get('/metrics', async (_, reply) =>
-    reply.type(metrics.contentType).send(await metrics.render()),
-  )
+  app.get('/metrics', async ({ headers, socket }, reply) => {
+    const refusal = refuseMetrics(metricsToken, headers, socket.remoteAddress)
+    if (refusal !== null) throw refusal
+    return await reply.type(metrics.contentType).send(await metrics.render())
+  })
 
   app.get('/openapi.json', (_, reply) => reply.type('application/json').send(openApi))
 
