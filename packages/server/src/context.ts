@@ -13,6 +13,8 @@ import type { Recorder } from './precall/recorder.ts'
 import type { Secrets } from './secrets/secrets.ts'
 import type { Snapshot } from './snapshot.ts'
 import type { Database, Queryable } from './store/database.ts'
+import type { DraftParts } from './workflows/draft.ts'
+import type { Publisher } from './workflows/publisher.ts'
 import type { WorkflowRegistry } from './workflows/registry.ts'
 
 /** What the handlers of requests work with. */
@@ -27,6 +29,8 @@ export interface Context {
   readonly snapshot: Snapshot
   readonly changes: Changes
   readonly registry: WorkflowRegistry
+  readonly publisher: Publisher
+  readonly drafts: DraftParts
   readonly engine: Engine
   readonly outgoing: OutgoingClient
   readonly recorder: Recorder

@@ -80,6 +80,12 @@ export class Snapshot {
     return this.#workspaces.get(workspaceId)?.agents.get(id)
   }
 
+  /** @param target As agents have it, such as `workflow:intake`. */
+  agentsAsking(workspaceId: string, target: string): readonly AgentInMemory[] {
+    const agents = this.#workspaces.get(workspaceId)?.agents.values() ?? []
+    return [...agents].filter(({ settings }) => settings.pre_call_webhook_url === target)
+  }
+
   /** One of the numbers that the agent answers. */
   numberOfAgent(workspaceId: string, agentId: string): string | undefined {
     const numbers = this.#workspaces.get(workspaceId)?.agentIdByNumber ?? []

@@ -52,7 +52,10 @@ import { version } from './version.ts'
 import { startDeliveries, type DeliveriesOptions } from './workers/deliveries/deliveries.ts'
 import { startLostCalls, type LostCallsOptions } from './workers/lost-calls/lost-calls.ts'
 import { startRetention } from './workers/retention/retention.ts'
+import { followPublished } from './workflows/follow-published.ts'
 import { loadWorkflows } from './workflows/load.ts'
+import { Publisher } from './workflows/publisher.ts'
+import type { LoadedWorkflow } from './workflows/registry.ts'
 
 const WORKER_CONNECTIONS = 6
 /** Less than the ten seconds in which a stop is over. */
@@ -124,15 +127,6 @@ async function open(
   })
 
   const configured = await loadConfig({ folder: workflowsDir, dataDir, env, databaseUrl })
-  const registry = await loadWorkflows({
-    folder: workflowsDir,
-    dataDir,
-    database,
-    workspaceId: workspace.id,
-    calendars: configured.calendars,
-    log,
-  })
-  opened.defer(() => registry.close())
   const { allowPrivateTargets } = config
   const ownAddresses = config.port === 0 ? [] : [{ host: config.host, port: config.port }]
   const outgoing = createOutgoingClient({ allowPrivateTargets, ownAddresses })
@@ -149,7 +143,23 @@ async function open(
     circuits: circuits.connection,
   })
   opened.defer(() => connections.close())
-  for (const { definition } of registry.list()) connections.check(definition)
+  const knownConnections = {
+    names: () => configured.connections.map(({ name }) => name),
+    check: (workflow: LoadedWorkflow['definition']) => connections.check(workflow),
+  }
+  const { calendars } = configured
+  const registry = await loadWorkflows({
+    folder: workflowsDir,
+    dataDir,
+    database,
+    workspaceId: workspace.id,
+    calendars,
+    connections: knownConnections,
+    log,
+  })
+  opened.defer(() => registry.close())
+  const following = followPublished({ registry, changes, clock, log })
+  opened.defer(() => following.close())
   print(
     `workflows ${
       registry
@@ -202,6 +212,8 @@ async function open(
     snapshot,
     changes,
     registry,
+    publisher: new Publisher({ database, workspaceId: workspace.id, registry, changes }),
+    drafts: { connections: knownConnections, calendars },
     engine,
     outgoing,
     recorder,

@@ -3,7 +3,7 @@
 import type { Simulation, SimulationCreate } from '@bookend/contract'
 import { createId, mergeParameters } from '@bookend/core'
 import type { AgentInMemory } from '../snapshot.ts'
-import type { LoadedWorkflow } from '../workflows/registry.ts'
+import type { LoadedPreCall } from '../workflows/registry.ts'
 import type { AnswerParts } from './answer-call.ts'
 import type { Asked } from './ask-workflow.ts'
 import { askHosted } from './ask-workflow.ts'
@@ -16,7 +16,8 @@ const DEADLINE_MS = 5_000
 
 export interface SimulationIn {
   readonly workspaceId: string
-  readonly workflow: LoadedWorkflow
+  /** Active, or a draft. */
+  readonly workflow: LoadedPreCall
   /** Null: nobody in particular would be told. */
   readonly agent: AgentInMemory | null
   readonly body: SimulationCreate
@@ -43,7 +44,7 @@ export async function simulateWorkflow(
   } as const
   const startedAtMs = clock.monotonicMs()
   const asked = await askHosted(
-    parts,
+    { ...parts, registry: { ...parts.registry, preCall: () => workflow } },
     workflow.name,
     request,
     budgetWithin(deadlineMs),
@@ -90,7 +91,7 @@ export async function simulateWorkflow(
       finished_at: new Date(startedAt.getTime() + durationMs).toISOString(),
       duration_ms: durationMs,
       deadline_ms: deadlineMs,
-      budget_ms: Math.min(budgetWithin(deadlineMs), budgetOf(workflow) ?? deadlineMs),
+      budget_ms: Math.min(budgetWithin(deadlineMs), workflow.definition.budgetMs ?? deadlineMs),
       outcome,
       parameters,
       input: request,
@@ -107,9 +108,6 @@ export async function simulateWorkflow(
     },
   }
 }
-
-const budgetOf = ({ definition }: LoadedWorkflow): number | null =>
-  definition.kind === 'pre-call' ? definition.budgetMs : null
 
 /** What the workflow's answer comes to, whoever would hear it. */
 function tellNobody(

@@ -3,7 +3,6 @@
 //   bookend.config.ts ─▶ names of connections and calendars ─┐
 //   files ─▶ read, compiled ────────────────────────────────▶┴─▶ problems, warnings, worst cases
 
-import type { PreCallWorkflow } from '@bookend/core'
 import { WorkflowError } from '@bookend/core'
 import { worstCaseMs } from '@bookend/core/yaml'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
@@ -11,6 +10,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { loadConfig } from '../connections/load-config.ts'
 import { ModuleFiles } from './module-files.ts'
+import { describeOverBudget } from './over-budget.ts'
 import { type FileWorkflow, readFiles } from './read-files.ts'
 
 export interface CheckedWorkflow {
@@ -97,11 +97,6 @@ function describe({ file, form, version, definition, graph }: FileWorkflow): Che
 }
 
 function findSlow({ file, definition, graph }: FileWorkflow): readonly string[] {
-  if (definition.kind !== 'pre-call' || graph === null) return []
-  const longestMs = worstCaseMs(graph)
-  const { budgetMs } = definition satisfies PreCallWorkflow
-  if (budgetMs === null || longestMs <= budgetMs) return []
-  return [
-    `${file}: its steps may take ${longestMs} ms one after the other, and the budget is ${budgetMs} ms: the last ones are cut (shorten timeouts, or let fewer steps wait for each other)`,
-  ]
+  const slow = describeOverBudget(definition, graph)
+  return slow === null ? [] : [`${file}: ${slow}`]
 }

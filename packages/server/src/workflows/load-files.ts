@@ -1,9 +1,9 @@
 // From files to definitions: all of a folder, or nothing and every reason.
 
 import { WorkflowError } from '@bookend/core'
-import type { Calendars } from '@bookend/core/yaml'
 import type { ModuleFiles } from './module-files.ts'
 import { type FileWorkflow, readFiles } from './read-files.ts'
+import type { Mentionable } from './yaml-version.ts'
 
 export type { FileWorkflow } from './read-files.ts'
 
@@ -11,12 +11,25 @@ export type { FileWorkflow } from './read-files.ts'
 export async function loadFiles(
   folder: string,
   modules: ModuleFiles,
-  calendars: Calendars,
+  mentionable: Mentionable,
+  check: (definition: FileWorkflow['definition']) => void,
 ): Promise<readonly FileWorkflow[]> {
-  // Whether connections are configured is checked when they are opened, for both forms.
-  const mentionable = { connections: null, calendars }
   const { workflows, problems } = await readFiles(folder, modules, mentionable)
-  if (problems.length === 0) return workflows
-  const lines = problems.map((problem) => `  ${problem}`).join('\n')
+  const all = [...problems, ...workflows.flatMap((workflow) => findRefused(workflow, check))]
+  if (all.length === 0) return workflows
+  const lines = all.map((problem) => `  ${problem}`).join('\n')
   throw new WorkflowError(`The workflows cannot be loaded:\n${lines}`)
+}
+
+function findRefused(
+  { file, definition }: FileWorkflow,
+  check: (definition: FileWorkflow['definition']) => void,
+): readonly string[] {
+  try {
+    check(definition)
+    return []
+  } catch (error) {
+    if (!(error instanceof WorkflowError)) throw error
+    return [`${file}: ${error.message}`]
+  }
 }

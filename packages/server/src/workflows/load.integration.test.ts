@@ -44,6 +44,7 @@ const load = (dataDir = 'data', folder = 'workflows'): Promise<OpenWorkflowRegis
     workspaceId,
     dataDir: join(root.path, dataDir),
     calendars: nameCalendars({}),
+    connections: { names: () => null, check: () => undefined },
     log,
   })
 

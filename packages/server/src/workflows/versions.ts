@@ -1,8 +1,10 @@
 // Every version of a workflow that ever was active, so that a run keeps the one it began with (J4).
 
 import type { JsonObject } from '@bookend/contract'
-import type { Database } from '../store/database.ts'
+import type { Database, Queryable } from '../store/database.ts'
 import type { WorkflowForm, WorkflowKind } from './find-files.ts'
+
+type Query = Database['query']
 
 export interface WorkflowVersion {
   readonly name: string
@@ -21,30 +23,44 @@ export interface WorkflowVersion {
  * @throws {DatabaseAwayError}
  */
 export async function storeVersions(
-  database: Database,
+  { query }: Pick<Database, 'query'>,
   workspaceId: string,
   versions: readonly WorkflowVersion[],
 ): Promise<ReadonlyMap<string, Date>> {
-  const known = await findStored(database, workspaceId, versions)
+  const known = await findStored(query, workspaceId, versions)
   const fresh = versions.filter(({ name }) => !known.has(name))
   if (fresh.length === 0) return known
-  for (const { name, version, kind, form, bundle, manifest } of fresh) {
-    await database.query(
-      `insert into workflow_versions (workspace_id, name, version, kind, form, bundle, manifest)
-       values ($1, $2, $3, $4, $5, $6, $7)
-       on conflict (workspace_id, name, version) do nothing`,
-      [workspaceId, name, version, kind, form, bundle, manifest],
-    )
-  }
-  return findStored(database, workspaceId, versions)
+  for (const version of fresh) await insertVersion(query, workspaceId, version)
+  return findStored(query, workspaceId, versions)
+}
+
+/** Stores one in a transaction; nothing happens when it is stored already. */
+export const storeVersion = (
+  client: Queryable,
+  workspaceId: string,
+  version: WorkflowVersion,
+): Promise<unknown> =>
+  insertVersion((sql, values) => client.query(sql, [...(values ?? [])]), workspaceId, version)
+
+async function insertVersion(
+  query: (sql: string, values?: readonly unknown[]) => Promise<unknown>,
+  workspaceId: string,
+  { name, version, kind, form, bundle, manifest }: WorkflowVersion,
+): Promise<void> {
+  await query(
+    `insert into workflow_versions (workspace_id, name, version, kind, form, bundle, manifest)
+     values ($1, $2, $3, $4, $5, $6, $7)
+     on conflict (workspace_id, name, version) do nothing`,
+    [workspaceId, name, version, kind, form, bundle, manifest],
+  )
 }
 
 async function findStored(
-  database: Database,
+  query: Query,
   workspaceId: string,
   versions: readonly WorkflowVersion[],
 ): Promise<ReadonlyMap<string, Date>> {
-  const rows = await database.query<{ name: string; created_at: Date }>(
+  const rows = await query<{ name: string; created_at: Date }>(
     `select name, created_at from workflow_versions
      where workspace_id = $1
        and (name, version) in (select * from unnest($2::text[], $3::text[]))`,
@@ -58,23 +74,56 @@ export interface StoredVersion {
   readonly form: string
   readonly bundle: string
   readonly createdAt: Date
+  readonly publishedAt: Date | null
+  readonly publishedBy: string | null
+}
+
+interface VersionRow {
+  readonly kind: string
+  readonly form: string
+  readonly created_at: Date
+  readonly published_at: Date | null
+  readonly published_by: string | null
 }
 
 /** @throws {DatabaseAwayError} */
 export async function findVersion(
-  database: Database,
+  database: Pick<Database, 'query'>,
   workspaceId: string,
   name: string,
   version: string,
 ): Promise<StoredVersion | null> {
-  const [row] = await database.query<StoredRow>(
-    `select kind, form, bundle, created_at from workflow_versions
+  const [row] = await database.query<VersionRow & { bundle: string }>(
+    `select kind, form, bundle, created_at, published_at, published_by from workflow_versions
      where workspace_id = $1 and name = $2 and version = $3`,
     [workspaceId, name, version],
   )
-  if (row === undefined) return null
-  const { created_at: createdAt, ...stored } = row
-  return { ...stored, createdAt }
+  return row === undefined ? null : { ...readRow(row), bundle: row.bundle }
 }
 
-type StoredRow = Omit<StoredVersion, 'createdAt'> & { readonly created_at: Date }
+export type ListedVersion = Omit<StoredVersion, 'bundle'> & { readonly version: string }
+
+const LISTED_MAX = 200
+
+/** The newest, by when they were published last; of files, by when they were seen first. */
+export async function listVersions(
+  database: Pick<Database, 'query'>,
+  workspaceId: string,
+  name: string,
+): Promise<readonly ListedVersion[]> {
+  const rows = await database.query<VersionRow & { version: string }>(
+    `select version, kind, form, created_at, published_at, published_by from workflow_versions
+     where workspace_id = $1 and name = $2
+     order by coalesce(published_at, created_at) desc, version limit $3`,
+    [workspaceId, name, LISTED_MAX],
+  )
+  return rows.map((row) => ({ ...readRow(row), version: row.version }))
+}
+
+const readRow = (row: VersionRow): Omit<StoredVersion, 'bundle'> => ({
+  kind: row.kind,
+  form: row.form,
+  createdAt: row.created_at,
+  publishedAt: row.published_at,
+  publishedBy: row.published_by,
+})

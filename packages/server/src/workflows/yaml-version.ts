@@ -1,6 +1,6 @@
 // Workflows written in YAML: what is stored is the text, and how it is to be read.
 //
-//   file ─▶ text, normalised ─▶ first line says the form ─▶ version is its hash
+//   file or draft ─▶ text, normalised ─▶ first line says the form ─▶ version is its hash
 //
 // L1. The same text is the same version on every machine, whatever its line ends.
 // L2. A version is read by the rules it was written for; another reading is another version (J4).
@@ -35,10 +35,18 @@ export async function readYamlFile(
   { path, file }: WorkflowFile,
   mentionable: Mentionable,
 ): Promise<ReadYaml> {
-  const text = normalise(await readStart(path))
-  const options = { file, catalog: connectors, ...mentionable, now }
+  return readYaml(await readStart(path), { file, ...mentionable })
+}
+
+/** A text that is in no file: `name` is what its workflow must be called. */
+export const readYamlDraft = (name: string, text: string, mentionable: Mentionable): ReadYaml =>
+  readYaml(text, { file: null, name, ...mentionable })
+
+function readYaml(given: string, options: Omit<ParseOptions, 'catalog' | 'now'>): ReadYaml {
+  const text = normalise(given)
   const code = FIRST_LINE + text
-  return { parsed: parseYamlWorkflow(text, options), code, version: versionOf(code) }
+  const parsed = parseYamlWorkflow(text, { catalog: connectors, ...options, now })
+  return { parsed, code, version: versionOf(code) }
 }
 
 /**
@@ -66,7 +74,7 @@ export function readStoredYaml(
     calendars: { ...calendars, names: null },
     now,
   })
-  if (parsed.ok) return parsed.definition
+  if (parsed.ok) return parsed
   const [problem] = parsed.problems
   throw new WorkflowError(
     `The stored workflow "${name}" cannot be read any more: ${problem?.message ?? 'it is empty'}`,

@@ -48,6 +48,7 @@ const load = (dataDir = 'data'): Promise<OpenWorkflowRegistry> =>
     workspaceId,
     dataDir: join(root.path, dataDir),
     calendars: nameCalendars({}),
+    connections: { names: () => null, check: () => undefined },
     log,
   })
 

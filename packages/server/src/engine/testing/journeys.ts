@@ -60,6 +60,8 @@ export function registryOf(
       name,
       version,
       form: 'typescript',
+      origin: 'file',
+      graph: null,
       kind: 'journey',
       updatedAt: new Date(0),
       definition,

@@ -1,4 +1,3 @@
-import type { Workflow } from '@bookend/contract'
 import type { Context } from '../../context.ts'
 import { configChanged } from '../../context.ts'
 import { simulateWorkflow } from '../../precall/simulate-workflow.ts'
@@ -8,50 +7,57 @@ import {
   storeToken,
   workflowTokenContext,
 } from '../../store/postgres/workflow-tokens.ts'
-import type { LoadedWorkflow } from '../../workflows/registry.ts'
+import type { LoadedPreCall, LoadedWorkflow } from '../../workflows/registry.ts'
+import { getDraft } from '../get-draft.ts'
 import type { Handlers } from '../handlers.ts'
 import { invalid, notFound, ProblemError } from '../problem.ts'
+import { renderWhole, renderWorkflow } from '../render-workflow.ts'
+import { publishRoutes } from './publish-workflows.ts'
 
 export function workflowRoutes(context: Context) {
-  const { registry, reads, database, secrets, snapshot } = context
+  const { registry, reads, database, secrets, snapshot, publisher, drafts, clock } = context
 
-  function getWorkflow(name: string): LoadedWorkflow {
-    const workflow = registry.list().find((loaded) => loaded.name === name)
-    if (workflow === undefined) throw notFound('workflow')
+  /** What the folder has is everybody's; what was published is its workspace's. */
+  const isShown = ({ origin }: LoadedWorkflow, workspaceId: string): boolean =>
+    origin === 'file' || publisher.serves(workspaceId)
+
+  function getWorkflow(name: string, workspaceId: string): LoadedWorkflow {
+    const workflow = registry.find(name)
+    if (workflow === null || !isShown(workflow, workspaceId)) throw notFound('workflow')
     return workflow
   }
 
   /** @throws {ProblemError} There is none of that name, or it is a journey. */
-  function getPreCall(name: string): LoadedWorkflow {
-    const workflow = getWorkflow(name)
-    if (workflow.kind === 'pre-call') return workflow
-    throw new ProblemError(
-      'state_conflict',
-      `"${name}" is a journey; this is for pre-call workflows`,
-    )
-  }
+  const getPreCall = (name: string, workspaceId: string): LoadedPreCall =>
+    asPreCall(getWorkflow(name, workspaceId))
 
   return {
-    async listWorkflows() {
-      return { workflows: registry.list().map(renderWorkflow) }
+    ...publishRoutes(context),
+
+    async listWorkflows({ access: { workspaceId } }) {
+      const shown = registry.list().filter((workflow) => isShown(workflow, workspaceId))
+      return { workflows: shown.map(renderWorkflow) }
     },
 
-    async getWorkflow({ params }) {
-      const workflow = getWorkflow(params.name)
-      const { source } = workflow
-      return { ...renderWorkflow(workflow), ...(source === undefined ? {} : { source }) }
+    async getWorkflow({ params, access: { workspaceId }, asked }) {
+      const workflow = getWorkflow(params.name, workspaceId)
+      asked.setHeader('etag', `"${workflow.version}"`)
+      return renderWhole(workflow)
     },
 
-    async simulateWorkflow({ params, body, access: { workspaceId } }) {
-      const workflow = getPreCall(params.name)
-      const { agent_id: agentId } = body
+    async simulateWorkflow({ params: { name }, body, access: { workspaceId } }) {
+      const { agent_id: agentId, source } = body
+      const workflow =
+        source === undefined
+          ? getPreCall(name, workspaceId)
+          : asPreCall(getDraft(drafts, name, source, clock.now()).workflow)
       const agent = agentId === undefined ? null : snapshot.findAgent(workspaceId, agentId)
       if (agent === undefined) throw invalid('agent_id', 'is not an agent of this workspace')
       return await simulateWorkflow(context.answerParts, { workspaceId, workflow, agent, body })
     },
 
     async rotateWorkflowToken({ params, access: { workspaceId } }) {
-      const { name } = getPreCall(params.name)
+      const { name } = getPreCall(params.name, workspaceId)
       const token = createWorkflowToken()
       const sealed = secrets.encrypt(token, workflowTokenContext(workspaceId, name))
       const until = await database.transaction((client) =>
@@ -74,18 +80,8 @@ export function workflowRoutes(context: Context) {
   } satisfies Partial<Handlers>
 }
 
-function renderWorkflow({ definition, updatedAt, ...workflow }: LoadedWorkflow): Workflow {
-  const { name, kind, form, version } = workflow
-  const isPreCall = definition.kind === 'pre-call'
-  return {
-    name,
-    kind,
-    form,
-    version,
-    budget_ms: isPreCall ? definition.budgetMs : null,
-    on: isPreCall ? null : definition.on,
-    parameters: isPreCall ? Object.keys(definition.parameters) : [],
-    connections: { ...definition.connections },
-    updated_at: updatedAt.toISOString(),
-  }
+function asPreCall(workflow: LoadedWorkflow): LoadedPreCall {
+  const { definition, name } = workflow
+  if (definition.kind === 'pre-call') return { ...workflow, definition }
+  throw new ProblemError('state_conflict', `"${name}" is a journey; this is for pre-call workflows`)
 }

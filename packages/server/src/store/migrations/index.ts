@@ -6,6 +6,7 @@ import { openCalls } from './0006-open-calls.ts'
 import { stepCache } from './0007-step-cache.ts'
 import { journeys } from './0012-journeys.ts'
 import { entryRevisions } from './0013-entry-revisions.ts'
+import { publishedWorkflows } from './0014-published-workflows.ts'
 import { webhooks } from './0010-webhooks.ts'
 import { retention } from './0008-retention.ts'
 
@@ -26,4 +27,5 @@ export const migrations: readonly Migration[] = [
   webhooks,
   journeys,
   entryRevisions,
+  publishedWorkflows,
 ]
