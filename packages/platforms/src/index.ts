@@ -1,1 +1,5 @@
-export {}
+export type * from './adapter.ts'
+export * from './neutral.ts'
+export { secretPaths } from './rules/options.ts'
+export { replyText } from './rules/reply.ts'
+export { simpleAi } from './simple-ai/index.ts'

@@ -1,0 +1,148 @@
+// The port between a voice platform's wire and Bookend.
+//
+//   request ─▶ verify (raw bytes) ─▶ readPreCall ─▶ run ─▶ writePreCall ─▶ answer
+//   delivery ─▶ verify (raw bytes) ─▶ readEvents ─▶ store ─▶ acknowledge
+//
+// A1. Pure: no network, no clock, no state but caches of derived keys. Time is `received_at`.
+// A2. Nothing throws on what came from outside: bad input is a verdict.
+// A3. Nothing is parsed before it is verified, and what is verified are the bytes as they came.
+// A4. What the platform cannot express is said in `degraded`, what it would refuse is dropped and named.
+
+import type { Json } from '@bookend/contract'
+import type { z } from 'zod'
+import type {
+  NeutralCall,
+  NeutralEvent,
+  NeutralPreCallRequest,
+  PlatformId,
+  PreCallResult,
+} from './neutral.ts'
+
+/** Which of the two routes was called; each has its own policy and, on some platforms, its own secret. */
+export type Door = 'pre-call' | 'events'
+
+export interface RawRequest {
+  readonly door: Door
+  readonly method: string
+  /** As the server saw it; only an adapter with a configured public address signs against that. */
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Uint8Array
+  readonly received_at: string
+}
+
+export type Verification =
+  | { readonly ok: true }
+  /** `challenge` is the answer's `WWW-Authenticate`, where the scheme wants one. */
+  | { readonly ok: false; readonly why: string; readonly challenge?: string }
+
+export interface AdapterReply {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Json
+  readonly degraded: Degraded | null
+  /** Names that the platform would refuse, or that are not the workflow's to set. */
+  readonly dropped_parameters: readonly string[]
+  /** For the run's log: what is likely to be a mistake of set-up. */
+  readonly warnings: readonly string[]
+}
+/** The outcome could not be expressed as asked. */
+export interface Degraded {
+  readonly wanted: string
+  readonly sent: string
+  readonly reason: string
+}
+
+/** `unreadable`: not the format at all; `wrong_kind`: an event that belongs to the other route. */
+export interface Refused {
+  readonly kind: 'refused'
+  readonly why: 'unreadable' | 'wrong_kind'
+  readonly detail: string
+}
+
+export type PreCallReading =
+  | { readonly kind: 'call'; readonly request: NeutralPreCallRequest }
+  /** A question that needs no run, such as a portal asking what settings there are. */
+  | { readonly kind: 'answer'; readonly reply: AdapterReply }
+  | Refused
+
+export type EventReading =
+  | {
+      readonly kind: 'events'
+      readonly events: readonly NeutralEvent[]
+      /** What a delivery that emits nothing still teaches about its call. */
+      readonly notes: readonly CallNote[]
+      /** Why nothing is emitted; null when something is. */
+      readonly ignored: string | null
+      /** What the platform must be answered, if an empty 2xx will not do. */
+      readonly reply: AdapterReply | null
+    }
+  | Refused
+
+export interface CallNote {
+  readonly call_id: string
+  readonly aliases: readonly string[]
+  readonly run_id: string | null
+  readonly call: NeutralCall
+  /** An early sign of the end: complete the call unless the terminal event comes in time. */
+  readonly ends: boolean
+  readonly dedupe_key: string
+  readonly occurred_at: string | null
+  readonly received_at: string
+}
+
+/** A request that somebody with a network is to make. */
+export interface OutgoingRequest {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT'
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: Json
+}
+
+export interface Hydration<O> {
+  /** Null when the options lack what the platform's API asks for. */
+  request(callId: string, options: O): OutgoingRequest | null
+  read(answer: { readonly status: number; readonly body: unknown }, options: O): Hydrated
+}
+export type Hydrated =
+  | {
+      readonly kind: 'call'
+      readonly call_id: string | null
+      readonly run_id: string | null
+      readonly call: NeutralCall
+      /** The record holds an analysis: `call.analyzed` may be emitted as well. */
+      readonly analyzed: boolean
+    }
+  /** The record lags behind its event: ask again. */
+  | { readonly kind: 'not_yet'; readonly reason: string }
+  | { readonly kind: 'refused'; readonly reason: string }
+
+/** One thing to set on the platform's side: by hand as `settings`, or by `request`. */
+export interface SetUpStep {
+  readonly title: string
+  /** Where it is found and why it matters. */
+  readonly detail: string
+  readonly settings?: Readonly<Record<string, Json>>
+  readonly request?: OutgoingRequest
+}
+
+/** The public addresses of one connection's two routes. */
+export interface PublicUrls {
+  readonly preCall: string
+  readonly events: string
+}
+
+export interface PlatformAdapter<O = unknown> {
+  readonly platform: PlatformId
+  readonly label: string
+  /** The connection's settings; fields that hold secrets carry `{ secret: true }`. */
+  readonly options: z.ZodType<O>
+  /** How long a workflow may take, in milliseconds: the platform's limit less the way back. */
+  budgetMs(options: O): number
+  verify(request: RawRequest, options: O): Verification
+  readPreCall(request: RawRequest, options: O): PreCallReading
+  writePreCall(result: PreCallResult, request: NeutralPreCallRequest, options: O): AdapterReply
+  readEvents(request: RawRequest, options: O): EventReading
+  readonly hydrate?: Hydration<O>
+  setUp(options: O, urls: PublicUrls): readonly SetUpStep[]
+}

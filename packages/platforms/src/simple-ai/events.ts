@@ -1,0 +1,37 @@
+import type { EventReading, Hydrated, Hydration, RawRequest } from '../adapter.ts'
+import { idOf, isFields } from '../read/fields.ts'
+import { readEnvelope } from '../wire/envelope.ts'
+import { readCallRecord } from '../wire/neutral-call.ts'
+import type { SimpleAiOptions } from './options.ts'
+
+const API = 'https://api.prod.usesimple.ai/api/v1'
+
+export const readEvents = (request: RawRequest): EventReading => readEnvelope('simple-ai', request)
+
+/** Events are thin: the call's record fills them, and it can lag behind its event. */
+export const hydrate: Hydration<SimpleAiOptions> = {
+  request: (callId, { api_key: key }) =>
+    key === undefined
+      ? null
+      : {
+          method: 'GET',
+          url: `${API}/calls/${encodeURIComponent(callId)}`,
+          headers: { authorization: key, accept: 'application/json' },
+        },
+
+  read({ status, body }, options): Hydrated {
+    if (status === 401 || status === 403) return { kind: 'refused', reason: `answered ${status}` }
+    if (status < 200 || status > 299) return { kind: 'not_yet', reason: `answered ${status}` }
+    if (!isFields(body)) return { kind: 'not_yet', reason: 'answered no call' }
+    const call = readCallRecord(body)
+    if ((call.ended_at ?? null) === null) return { kind: 'not_yet', reason: 'has not ended' }
+    const echo = options.correlation_parameter ?? 'bookend_run_id'
+    return {
+      kind: 'call',
+      call_id: idOf(body['simple_uuid']),
+      run_id: idOf(call.params?.[echo]),
+      call,
+      analyzed: (call.summary ?? null) !== null || (call.analysis_results ?? []).length > 0,
+    }
+  },
+}

@@ -1,0 +1,102 @@
+import { describe, expect, test } from 'vitest'
+import type { PlatformAdapter, RawRequest } from '../adapter.ts'
+import type { Traits } from './conformance.ts'
+import { loadFixtures, rawRequest, type Fixture } from './fixture.ts'
+import { signAs } from './sign.ts'
+
+const PROOF = /signature|authorization|secret/
+
+export function describeForgery(adapter: PlatformAdapter, traits: Traits): void {
+  const samples = loadFixtures(adapter.platform).filter(
+    ({ request, expect: wanted, kind }) =>
+      request !== undefined && wanted?.verification === 'accept' && kind !== 'verification',
+  )
+  describe.each(samples)('a forger of $name', (fixture) => {
+    const genuine = rawRequest(fixture.request as NonNullable<Fixture['request']>)
+    const options = adapter.options.parse(fixture.options)
+    const isAccepted = (request: RawRequest) => adapter.verify(request, options).ok
+    const proofs = Object.keys(genuine.headers).filter((name) => PROOF.test(name))
+
+    test('is refused without proof, and with an empty or another one', () => {
+      if (proofs.length === 0) {
+        const url = genuine.url.replace(/[^/]+$/, '')
+        expect(isAccepted({ ...genuine, url })).toBe(false)
+        expect(isAccepted({ ...genuine, url: `${url}another-token` })).toBe(false)
+      }
+      for (const name of proofs) {
+        const { [name]: given = '', ...rest } = genuine.headers
+        expect(isAccepted({ ...genuine, headers: rest })).toBe(false)
+        const wrong = ['', ' ', 'x', '=', ',', given.slice(1), given.slice(0, -2), `${given}A`]
+        for (const value of [
+          ...wrong,
+          oneCharacterOff(given),
+          `${given}, ${oneCharacterOff(given)}`,
+        ]) {
+          const headers = { ...rest, [name]: value }
+          const verdict = adapter.verify({ ...genuine, headers }, options)
+          // A second signature in the list is how some platforms rotate a secret.
+          if (value.startsWith(`${given}, `)) expect(typeof verdict.ok).toBe('boolean')
+          else expect(verdict.ok, value).toBe(false)
+        }
+      }
+    })
+
+    test('may not write header names in another way than any other sender', () => {
+      const shouted = Object.entries(genuine.headers).map(([name, value]) => [
+        name.toUpperCase(),
+        value,
+      ])
+      expect(isAccepted({ ...genuine, headers: Object.fromEntries(shouted) })).toBe(true)
+    })
+
+    test.runIf(traits.signsBody.includes(genuine.door))(
+      'is refused for one altered byte, and for one more or less',
+      () => {
+        const body = Buffer.from(genuine.body)
+        for (const at of [0, body.length >> 1, body.length - 1]) {
+          const altered = Buffer.from(body)
+          altered[at] = (altered[at] ?? 0) ^ 1
+          expect(isAccepted({ ...genuine, body: altered }), `byte ${at}`).toBe(false)
+        }
+        expect(isAccepted({ ...genuine, body: body.subarray(1) })).toBe(false)
+        expect(isAccepted({ ...genuine, body: Buffer.concat([body, body]) })).toBe(false)
+      },
+    )
+
+    const toleranceMs = traits.timed[genuine.door]
+    test.runIf(toleranceMs !== undefined)('is refused when late or early, not at the limit', () => {
+      const toleranceOf = toleranceMs ?? 0
+      const receivedMs = Math.floor(Date.parse(genuine.received_at) / 1_000) * 1_000
+      const at = (ms: number) => {
+        const unsigned = {
+          ...genuine,
+          at: new Date(receivedMs + ms),
+          contentType: genuine.headers['content-type'] ?? '',
+        }
+        const headers = {
+          ...genuine.headers,
+          ...signAs(adapter.platform, unsigned, fixture.options),
+        }
+        const received_at = new Date(receivedMs).toISOString()
+        return isAccepted({ ...genuine, headers, received_at })
+      }
+      expect([at(0), at(-toleranceOf), at(toleranceOf)]).toEqual([true, true, true])
+      expect([at(-toleranceOf - 1_000), at(toleranceOf + 1_000)]).toEqual([false, false])
+    })
+
+    test('changes nothing by sending twice: both read the same (A1)', () => {
+      const read = () =>
+        genuine.door === 'pre-call'
+          ? adapter.readPreCall(genuine, options)
+          : adapter.readEvents(genuine, options)
+      expect(read()).toEqual(read())
+    })
+  })
+}
+
+/** The same text with its last letter or digit changed for another. */
+function oneCharacterOff(text: string): string {
+  const at = Math.max(0, text.replace(/=+$/, '').length - 2)
+  const swapped = text[at] === 'a' ? 'b' : 'a'
+  return text.slice(0, at) + swapped + text.slice(at + 1)
+}
