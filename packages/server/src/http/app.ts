@@ -14,8 +14,12 @@ import Fastify from 'fastify'
 import { randomUUID } from 'node:crypto'
 import type { Log } from '../log.ts'
 import { DatabaseAwayError, isAway } from '../store/database.ts'
+import { isAudited, type Audited } from './audited.ts'
 import type { Access, Handlers } from './handlers.ts'
 import type { Authenticator } from './authenticate.ts'
+import { findAmbiguity } from './ambiguous-request.ts'
+import { answerUnreadable } from './unreadable-request.ts'
+import { FailedKeys } from './failed-keys.ts'
 import type { Idempotency } from './idempotency.ts'
 import { parseRequest } from './parse-request.ts'
 import { ProblemError, renderProblem } from './problem.ts'
@@ -23,6 +27,7 @@ import { ProblemError, renderProblem } from './problem.ts'
 const BODY_BYTES_MAX = 1_048_576
 const HEADERS_MS = 10_000
 const REQUEST_MS = 15_000
+const CHECK_MS = 1_000
 const CONNECTIONS_MAX = 20_000
 const RETRY_AFTER_S = '1'
 export const apiPrefix = '/api/v1'
@@ -31,6 +36,7 @@ export interface AppOptions {
   readonly handlers: Handlers
   readonly authenticator: Authenticator
   readonly idempotency: Idempotency
+  readonly audited: Audited
   readonly clock: Clock
   readonly log: Log
   readonly onAnswer: (route: string, status: number, durationMs: number) => void
@@ -43,18 +49,26 @@ export function createApp(options: AppOptions): FastifyInstance {
     requestTimeout: REQUEST_MS,
     connectionTimeout: 0,
     keepAliveTimeout: 72_000,
-    http: { headersTimeout: HEADERS_MS },
+    // Node looks for those who are late every 30 s, and would let them be late for as long.
+    http: { headersTimeout: HEADERS_MS, connectionsCheckingInterval: CHECK_MS },
     forceCloseConnections: 'idle',
     logger: false,
+    clientErrorHandler: answerUnreadable,
     genReqId: () => randomUUID(),
     routerOptions: { maxParamLength: 500 },
     exposeHeadRoutes: false,
   })
   app.server.maxConnections = CONNECTIONS_MAX
   app.removeContentTypeParser('text/plain')
-  app.addHook('onRequest', (request, _, done) => {
-    if (request.headers['content-encoding'] === undefined) done()
-    else done(new ProblemError('unsupported_media_type', 'A compressed body is not accepted'))
+  app.addHook('onRequest', ({ raw, headers }, reply, done) => {
+    const ambiguity = findAmbiguity(raw)
+    if (ambiguity !== null) {
+      // What comes behind it on this connection may not be what its sender thinks.
+      reply.header('connection', 'close')
+      done(new ProblemError('bad_request', ambiguity))
+    } else if (headers['content-encoding'] !== undefined) {
+      done(new ProblemError('unsupported_media_type', 'A compressed body is not accepted'))
+    } else done()
   })
   // Closing ends idle connections once, at its begin. One that is busy then would stay open for as
   // long as its client likes, and the end with it (F34): its answer says that it is the last.
@@ -67,8 +81,11 @@ export function createApp(options: AppOptions): FastifyInstance {
     if (isClosing) reply.header('connection', 'close')
     done(null, payload)
   })
-  app.setErrorHandler((error, request, reply) => sendProblem(options, error, request, reply))
-  app.setNotFoundHandler((request, reply) => sendProblem(options, noRoute(request), request, reply))
+  const refusing = { log: options.log, failedKeys: new FailedKeys(options.clock) }
+  app.setErrorHandler((error, request, reply) => sendProblem(refusing, error, request, reply))
+  app.setNotFoundHandler((request, reply) =>
+    sendProblem(refusing, noRoute(request), request, reply),
+  )
   app.addHook('onResponse', ({ routeOptions: { url = 'none' } }, reply, done) => {
     options.onAnswer(url, reply.statusCode, reply.elapsedTime)
     done()
@@ -80,8 +97,9 @@ export function createApp(options: AppOptions): FastifyInstance {
 function register(
   app: FastifyInstance,
   route: (typeof routeList)[number],
-  { handlers, authenticator, idempotency, clock }: AppOptions,
+  { handlers, authenticator, idempotency, audited, clock }: AppOptions,
 ): void {
+  const isInLog = isAudited(route)
   const handler = handlers[route.name] as (request: object) => Promise<unknown>
   app.route({
     method: route.method,
@@ -98,6 +116,13 @@ function register(
         route.method === 'POST' && route.status === 201 && route.name !== 'createSession'
           ? await idempotency.once(route.name, access.workspaceId, request, run)
           : await run()
+      if (isInLog) {
+        const isSession = request.headers.authorization === undefined
+        const { ip, id: requestId } = request
+        const { params, body } = parsed
+        const told = { params, body, answer, ip, requestId }
+        await audited.record({ route, access, isSession, ...told })
+      }
       // Given back, not sent from here: whoever waits for a reply listens for its connection's end.
       reply.code(route.status).type('application/json')
       return render(answer)
@@ -159,8 +184,15 @@ function asProblem(error: unknown): ProblemError | null {
     : null
 }
 
+/** A request without a key guesses at none. */
+function triesKey({ method, url, headers }: FastifyRequest): boolean {
+  return (
+    headers.authorization !== undefined || (method === 'POST' && url === `${apiPrefix}/session`)
+  )
+}
+
 function sendProblem(
-  { log }: AppOptions,
+  { log, failedKeys }: { readonly log: Log; readonly failedKeys: FailedKeys },
   error: unknown,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -173,8 +205,16 @@ function sendProblem(
       'Something went wrong; the log has it by this request id',
     )
   }
+  let retryAfterS = RETRY_AFTER_S
+  if (problem.code === 'unauthenticated' && triesKey(request)) {
+    const waitS = failedKeys.note(request.socket.remoteAddress ?? '')
+    if (waitS > 0) {
+      problem = new ProblemError('too_many_requests', 'Too many wrong keys came from this address')
+      retryAfterS = String(waitS)
+    }
+  }
   const { status } = problems[problem.code]
-  if (status === 503 || status === 429) reply.header('retry-after', RETRY_AFTER_S)
+  if (status === 503 || status === 429) reply.header('retry-after', retryAfterS)
   return reply
     .code(status)
     .type('application/problem+json')
