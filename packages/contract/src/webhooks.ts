@@ -4,13 +4,11 @@ import { z } from 'zod'
 import { EventType } from './events.ts'
 import { instant, listQuery, nextCursor, text, uuid } from './primitives.ts'
 
-const eventTypes = z
-  .array(
-    EventType.transform((type) =>
-      type === 'transcript.updated' ? 'call.transcript_update' : type,
-    ),
-  )
-  .max(50)
+/** `transcript.updated` is another name for the same type. */
+const nameOfType = (type: string): string =>
+  type === 'transcript.updated' ? 'call.transcript_update' : type
+
+const eventTypes = z.array(EventType.transform(nameOfType)).max(50)
 
 const fields = {
   url: z.url({ protocol: /^https?$/ }).max(2_048),
@@ -33,6 +31,30 @@ export const SubscriptionUpdate = z
   .partial()
   .refine((patch) => Object.keys(patch).length > 0, { error: 'must change at least one field' })
 
+export const endpointStates = ['unused', 'well', 'failing', 'paused', 'disabled'] as const
+/** How deliveries to an endpoint fare. */
+export const SubscriptionHealth = z
+  .object({
+    /** `paused`: after ten failures in a row, one attempt a minute asks whether it is back. */
+    state: z.enum(endpointStates),
+    /** To within ten seconds. */
+    last_success_at: instant().nullable(),
+    /** While `paused`: when it is asked again. */
+    paused_until: instant().nullable(),
+    /** Waiting to be sent, those between two attempts included; 10,000 stands for as many or more. */
+    waiting: z.number().int(),
+    /** Given up; 10,000 stands for as many or more. */
+    dead: z.number().int(),
+    /** When the next attempt that is planned is due; it may be overdue. */
+    next_attempt_at: instant().nullable(),
+    /** Of the last thousand deliveries of the last day, where one subscription is read. */
+    latency: z
+      .object({ attempts: z.number().int(), p50_ms: z.number(), p99_ms: z.number() })
+      .nullable()
+      .optional(),
+  })
+  .meta({ id: 'SubscriptionHealth' })
+
 export const Subscription = z
   .object({
     id: uuid(),
@@ -42,11 +64,14 @@ export const Subscription = z
     payload: z.enum(['thin', 'full']),
     enabled: z.boolean(),
     disabled_reason: z.string().nullable(),
+    disabled_at: instant().nullable().optional(),
     rate_per_second: z.number().nullable(),
     failures_in_row: z.number().int(),
     failing_since: instant().nullable(),
     /** What will become of it if nothing succeeds, once it has failed for a day. */
     warning: z.string().nullable(),
+    /** Where it is read; the answer to a write leaves it out. */
+    health: SubscriptionHealth.optional(),
     created_at: instant(),
     updated_at: instant(),
   })
@@ -82,6 +107,20 @@ export const SubscriptionReplayed = z.object({
   count: z.number().int(),
   /** Where to go on when there was more than one request replays; null when that was all. */
   next_since: instant().nullable(),
+})
+
+/** Which of the dead deliveries are sent again, the oldest first; all fields left out: any. */
+export const DeadResend = z.strictObject({
+  /** By when the delivery was made, not the event. */
+  since: instant().optional(),
+  until: instant().optional(),
+  event_types: eventTypes.min(1).optional(),
+  limit: z.number().int().min(1).max(10_000).default(1_000),
+})
+export const DeadResent = z.object({
+  count: z.number().int(),
+  /** Still dead of those that were asked for; 10,000 stands for as many or more. */
+  remaining: z.number().int(),
 })
 
 export const deliveryStatuses = ['pending', 'delivered', 'dead', 'cancelled'] as const
@@ -125,12 +164,23 @@ export const DeliveryListQuery = z.strictObject({
   ...listQuery,
   status: z.enum(deliveryStatuses).optional(),
 })
+/** Across endpoints. */
+export const DeliverySearchQuery = z.strictObject({
+  ...listQuery,
+  status: z.enum(deliveryStatuses).optional(),
+  endpoint_id: uuid().optional(),
+  event_type: EventType.transform(nameOfType).optional(),
+  /** Made at this instant or later. */
+  since: instant().optional(),
+})
 export const DeliveryList = z.object({ deliveries: z.array(Delivery), next_cursor: nextCursor })
 
 export type SubscriptionCreate = z.infer<typeof SubscriptionCreate>
 export type SubscriptionReplay = z.infer<typeof SubscriptionReplay>
 export type SubscriptionUpdate = z.infer<typeof SubscriptionUpdate>
 export type Subscription = z.infer<typeof Subscription>
+export type SubscriptionHealth = z.infer<typeof SubscriptionHealth>
+export type DeadResend = z.infer<typeof DeadResend>
 export type Delivery = z.infer<typeof Delivery>
 export type DeliveryAttempt = z.infer<typeof DeliveryAttempt>
 export type DeliveryStatus = (typeof deliveryStatuses)[number]

@@ -79,6 +79,7 @@ test.each([
   ['DELETE', '/webhooks/:webhook', null],
   ['GET', '/webhooks/:webhook/secret', null],
   ['GET', '/webhooks/:webhook/deliveries', null],
+  ['POST', '/webhooks/:webhook/dead/resend', {}],
   ['GET', '/runs/:run', null],
   ['POST', '/runs/:journey/cancel', null],
   ['POST', '/runs/:journey/retry', null],
@@ -105,8 +106,10 @@ test.each([
   expect(theirs).toEqual(never)
 })
 
+const LISTS = ['/agents', '/numbers', '/calls', '/webhooks', '/deliveries', '/runs', '/handoffs']
+
 test('lists hold nothing of another workspace', async () => {
-  for (const path of ['/agents', '/numbers', '/calls', '/webhooks', '/runs', '/handoffs']) {
+  for (const path of LISTS) {
     const answer = await server.send(path, { key: stranger.key })
     const [[, rows]] = Object.entries((await answer.json()) as object) as [[string, unknown[]]]
     expect([path, rows]).toEqual([path, []])

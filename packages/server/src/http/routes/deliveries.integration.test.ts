@@ -186,6 +186,87 @@ describe('a replay', () => {
   })
 })
 
+describe('dead deliveries', () => {
+  const resend = (body: object = {}) => server.client.call('resendDead', { params: params(), body })
+  const bury = () =>
+    query(
+      server.database,
+      `update bookend.deliveries set status = 'dead', attempts = 10, next_attempt_at = null
+       where subscription_id = $1`,
+      [endpointId],
+    )
+
+  test('are sent again, the oldest first, as many as asked for at a time', async () => {
+    const sent = [await accept('dead.one'), await accept('dead.two'), await accept('dead.one')]
+    await untilDelivered(3)
+    await bury()
+    expect(await resend({ event_types: ['dead.two'] })).toEqual({ count: 1, remaining: 0 })
+    await untilDelivered(1)
+    expect(await resend({ limit: 1 })).toEqual({ count: 1, remaining: 1 })
+    await untilDelivered(2)
+    expect(await resend()).toEqual({ count: 1, remaining: 0 })
+    await untilDelivered(3)
+    expect(ids().slice(3)).toEqual([sent[1], sent[0], sent[2]])
+    expect((await list()).map(({ attempts }) => attempts)).toEqual([11, 11, 11])
+    expect(await resend()).toEqual({ count: 0, remaining: 0 })
+  })
+
+  test('of a time or in too great a number are left alone', async () => {
+    await accept('dead.one')
+    await untilDelivered(1)
+    await bury()
+    expect(await resend({ until: SINCE })).toEqual({ count: 0, remaining: 0 })
+    await expect(resend({ limit: 10_001 })).rejects.toMatchObject({ status: 422 })
+    const found = await server.client.call('searchDeliveries', {
+      query: { status: 'dead', endpoint_id: endpointId, event_type: 'dead.one', since: SINCE },
+    })
+    expect(found.deliveries).toHaveLength(1)
+  })
+})
+
+test('a webhook tells how deliveries to it fare', async () => {
+  const health = async () =>
+    (await server.client.call('getWebhook', { params: params() })).health ?? null
+  expect(await health()).toEqual({
+    state: 'unused',
+    last_success_at: null,
+    paused_until: null,
+    waiting: 0,
+    dead: 0,
+    next_attempt_at: null,
+    latency: null,
+  })
+  await accept()
+  await untilDelivered(1)
+  expect(await health()).toMatchObject({
+    state: 'well',
+    last_success_at: expect.stringMatching(/Z$/),
+    latency: { attempts: 1, p50_ms: expect.any(Number), p99_ms: expect.any(Number) },
+  })
+  answerWith = 500
+  await accept()
+  await vi.waitFor(async () => expect(await health()).toMatchObject({ state: 'failing' }), WAIT)
+  expect(await health()).toMatchObject({ waiting: 1, next_attempt_at: expect.any(String) })
+  await query(
+    server.database,
+    `update bookend.subscriptions set failures_in_row = 10,
+       paused_until = now() + interval '1 minute' where id = $1`,
+    [endpointId],
+  )
+  const paused = await health()
+  expect(paused).toMatchObject({ state: 'paused', next_attempt_at: paused?.paused_until })
+  const disabled = await server.client.call('updateWebhook', {
+    params: params(),
+    body: { enabled: false },
+  })
+  expect(disabled).toMatchObject({ disabled_reason: 'switched off' })
+  expect(Date.parse(disabled.disabled_at ?? '')).toBeGreaterThan(Date.now() - 60_000)
+  const { webhooks } = await server.client.call('listWebhooks', {})
+  const listed = webhooks.find(({ id }) => id === endpointId)
+  expect(listed?.health).toMatchObject({ state: 'disabled' })
+  expect(listed?.health).not.toHaveProperty('latency')
+})
+
 test('a rotated secret is the one that is shown, and both sign for a day', async () => {
   const before = await server.client.call('getWebhookSecret', { params: params() })
   const rotated = await server.client.call('rotateWebhookSecret', { params: params() })

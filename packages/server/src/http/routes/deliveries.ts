@@ -5,7 +5,7 @@ import type pg from 'pg'
 import type { Context } from '../../context.ts'
 import * as deliveries from '../../store/postgres/deliveries.ts'
 import { createEventId, insertEvent } from '../../store/postgres/events.ts'
-import { replayEvents, resendDelivery } from '../../store/postgres/resend.ts'
+import { replayEvents, resendDead, resendDelivery } from '../../store/postgres/resend.ts'
 import { findSubscription, resumeSubscription } from '../../store/postgres/subscriptions.ts'
 import type { Handlers } from '../handlers.ts'
 import { notFound, ProblemError } from '../problem.ts'
@@ -38,6 +38,12 @@ export function deliveryRoutes({ database, reads, changes, clock }: Context) {
       return await deliveries.listDeliveries(reads, workspaceId, { subscriptionId: id, ...query })
     },
 
+    async searchDeliveries({ query, access: { workspaceId } }) {
+      const { endpoint_id: subscriptionId, event_type: eventType, ...listing } = query
+      const asked = { ...listing, subscriptionId, eventType }
+      return await deliveries.listDeliveries(reads, workspaceId, asked)
+    },
+
     async getDelivery({ params, access: { workspaceId } }) {
       const delivery = await deliveries.findDelivery(reads, workspaceId, params.id)
       if (delivery === null) throw notFound('delivery')
@@ -55,6 +61,12 @@ export function deliveryRoutes({ database, reads, changes, clock }: Context) {
       if (delivery === null) throw notFound('delivery')
       changes.publish({ topic: 'deliveries', workspaceId, id, callId: delivery.call_id })
       return delivery
+    },
+
+    async resendDead({ params: { endpoint_id: id }, body, access: { workspaceId } }) {
+      return await withEnabled(workspaceId, id, (client) =>
+        resendDead(client, workspaceId, id, body),
+      )
     },
 
     async testWebhook({ params: { endpoint_id: id }, access: { workspaceId } }) {

@@ -1,5 +1,6 @@
 import { createId, createSigningSecret } from '@bookend/core'
 import type { Context } from '../../context.ts'
+import { healthOf, latencyOf } from '../../store/postgres/endpoint-health.ts'
 import * as subscriptions from '../../store/postgres/subscriptions.ts'
 import type { Handlers } from '../handlers.ts'
 import { invalid, notFound } from '../problem.ts'
@@ -29,13 +30,19 @@ export function webhookRoutes({ database, reads, secrets, outgoing, clock }: Con
 
     async listWebhooks({ query, access: { workspaceId } }) {
       const { page, next } = await subscriptions.listSubscriptions(reads, workspaceId, query)
-      return { webhooks: page, next_cursor: next }
+      const ids = page.map(({ id }) => id)
+      const health = await healthOf(reads, workspaceId, ids)
+      const webhooks = page.map((one) => ({ ...one, health: health.get(one.id) }))
+      return { webhooks, next_cursor: next }
     },
 
     async getWebhook({ params, access: { workspaceId } }) {
-      const found = await subscriptions.findSubscription(reads, workspaceId, params.endpoint_id)
-      if (found === null) throw notFound('webhook')
-      return found
+      const id = params.endpoint_id
+      const found = await subscriptions.findSubscription(reads, workspaceId, id)
+      const health = (await healthOf(reads, workspaceId, [id])).get(id)
+      if (found === null || health === undefined) throw notFound('webhook')
+      const latency = await latencyOf(reads, workspaceId, id)
+      return { ...found, health: { ...health, latency } }
     },
 
     async updateWebhook({ params, body, access: { workspaceId } }) {

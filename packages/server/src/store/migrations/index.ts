@@ -7,6 +7,7 @@ import { stepCache } from './0007-step-cache.ts'
 import { journeys } from './0012-journeys.ts'
 import { entryRevisions } from './0013-entry-revisions.ts'
 import { publishedWorkflows } from './0014-published-workflows.ts'
+import { deliveryLog } from './0015-delivery-log.ts'
 import { webhooks } from './0010-webhooks.ts'
 import { retention } from './0008-retention.ts'
 
@@ -28,4 +29,5 @@ export const migrations: readonly Migration[] = [
   journeys,
   entryRevisions,
   publishedWorkflows,
+  deliveryLog,
 ]

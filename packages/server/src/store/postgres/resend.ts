@@ -1,11 +1,12 @@
-// Deliveries made again: one that is asked for, and all of a time.
+// Deliveries made again: one that is asked for, those that were given up, and all of a time.
 //
 // V1. The event id stays, attempts go on counting, and the schedule begins anew.
 // V2. Who asks for one delivery gets it, also where a later one superseded it.
 // V3. Of one call's transcript updates a replay sends the latest: the others say nothing it does not.
 
-import type { SubscriptionReplay } from '@bookend/contract'
+import type { DeadResend, SubscriptionReplay } from '@bookend/contract'
 import type { Queryable } from '../database.ts'
+import { countMax } from './endpoint-health.ts'
 
 const REPLAY_MAX = 10_000
 
@@ -63,8 +64,10 @@ export async function replayEvents(
   const ids = rows.slice(0, REPLAY_MAX).map((row) => row.id)
   if (ids.length === 0) return { count: 0, nextSince }
   await client.query(
-    `insert into deliveries (workspace_id, id, subscription_id, event_id, created_at)
-     select $1, gen_random_uuid(), $2, id, clock_timestamp() from unnest($3::text[]) as id
+    `insert into deliveries
+       (workspace_id, id, subscription_id, event_id, event_type, created_at)
+     select $1, gen_random_uuid(), $2, e.id, e.type, clock_timestamp()
+     from events e where e.workspace_id = $1 and e.id = any ($3::text[])
      on conflict (workspace_id, subscription_id, event_id) do nothing`,
     [workspaceId, subscriptionId, ids],
   )
@@ -75,3 +78,31 @@ export async function replayEvents(
   ])
   return { count: ids.length, nextSince }
 }
+
+/** Sends dead deliveries again, the oldest first; counts what is still dead of those asked for. */
+export async function resendDead(
+  client: Queryable,
+  workspaceId: string,
+  subscriptionId: string,
+  { since, until, event_types: types, limit }: DeadResend,
+): Promise<{ count: number; remaining: number }> {
+  const asked = [workspaceId, subscriptionId, since ?? null, until ?? null, types ?? null]
+  // As an array it is chosen once; as a condition it might be for every row that is looked at.
+  const { rowCount } = await client.query(
+    `${AGAIN} and d.id = any (array(
+       ${DEAD} order by dead.created_at, dead.id limit $6 for update skip locked))`,
+    [...asked, limit],
+  )
+  const { rows } = await client.query<{ remaining: number }>(
+    `select count(*)::integer as remaining from (${DEAD} limit ${countMax}) counted`,
+    asked,
+  )
+  return { count: rowCount ?? 0, remaining: rows[0]?.remaining ?? 0 }
+}
+
+const DEAD = `
+select dead.id from deliveries dead
+where dead.workspace_id = $1 and dead.subscription_id = $2 and dead.status = 'dead'
+  and ($3::timestamptz is null or dead.created_at >= $3)
+  and ($4::timestamptz is null or dead.created_at < $4)
+  and ($5::text[] is null or dead.event_type = any ($5))`

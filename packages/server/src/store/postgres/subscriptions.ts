@@ -12,6 +12,7 @@ interface SubscriptionRow {
   readonly payload: 'thin' | 'full'
   readonly is_enabled: boolean
   readonly disabled_reason: string | null
+  readonly disabled_at: Date | null
   readonly rate_per_second: number | null
   readonly failures_in_row: number
   readonly failing_since: Date | null
@@ -25,7 +26,7 @@ export const secretContext = (workspaceId: string, subscriptionId: string): stri
   `subscriptions.secret:${workspaceId}:${subscriptionId}`
 
 const COLUMNS = `id, url, event_types, description, payload, is_enabled, disabled_reason,
-  rate_per_second, failures_in_row, failing_since, warned_at, created_at, updated_at`
+  disabled_at, rate_per_second, failures_in_row, failing_since, warned_at, created_at, updated_at`
 
 const render = (row: SubscriptionRow): Subscription => ({
   id: row.id,
@@ -35,6 +36,7 @@ const render = (row: SubscriptionRow): Subscription => ({
   payload: row.payload,
   enabled: row.is_enabled,
   disabled_reason: row.disabled_reason,
+  disabled_at: row.disabled_at?.toISOString() ?? null,
   rate_per_second: row.rate_per_second,
   failures_in_row: row.failures_in_row,
   failing_since: row.failing_since?.toISOString() ?? null,
@@ -149,6 +151,8 @@ export async function updateSubscription(
        is_enabled = coalesce($7::boolean, is_enabled),
        disabled_reason = case when $7::boolean is null then disabled_reason when $7 then null
          else 'switched off' end,
+       disabled_at = case when $7::boolean is null then disabled_at when $7 then null
+         else coalesce(disabled_at, now()) end,
        rate_per_second = case when $8::boolean then $9::double precision else rate_per_second end,
        failures_in_row = case when ${ANEW} then 0 else failures_in_row end,
        failing_since = case when ${ANEW} then null else failing_since end,

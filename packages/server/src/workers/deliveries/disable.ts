@@ -32,7 +32,8 @@ export async function disableSubscription(
 }
 
 const DISABLE = `
-update subscriptions set is_enabled = false, disabled_reason = $3, updated_at = now()
+update subscriptions set is_enabled = false, disabled_reason = $3, disabled_at = now(),
+  updated_at = now()
 where workspace_id = $1 and id = $2 and is_enabled
 returning description`
 

@@ -154,7 +154,8 @@ const readHealth = (row: SettledRow): EndpointHealth | null =>
         isWarned: row.warned_at !== null,
       }
 
-// Of one subscription's attempts that are recorded together, one success ends the row of failures.
+// Of one subscription's attempts that are recorded together, one success ends the row of failures. Of
+// many successes one in ten seconds is written to it: the row would be the hottest of all.
 const SETTLE = `
 with given as (
   select * from jsonb_to_recordset($1) as g (workspace_id uuid, id uuid, lease_token uuid,
@@ -183,11 +184,13 @@ with given as (
     failures_in_row = case when t.has_failed then s.failures_in_row + t.attempts else 0 end,
     failing_since = case when t.has_failed then coalesce(s.failing_since, now()) end,
     warned_at = case when t.has_failed then s.warned_at end,
+    last_success_at = case when t.has_failed then s.last_success_at else now() end,
     paused_until = case when t.has_failed and s.failures_in_row + t.attempts >= $2::integer
       then now() + $3::integer * interval '1 ms' end
   from tally t
   where s.workspace_id = t.workspace_id and s.id = t.subscription_id
-    and (t.has_failed or s.failures_in_row > 0)
+    and (t.has_failed or s.failures_in_row > 0 or s.last_success_at is null
+      or s.last_success_at < now() - interval '10 s')
   returning s.workspace_id, s.id, s.failures_in_row, s.failing_since, s.warned_at
 )
 select mine.lease_token, endpoint.failures_in_row, endpoint.failing_since, endpoint.warned_at
