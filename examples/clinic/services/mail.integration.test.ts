@@ -1,4 +1,5 @@
 import { smtp } from '@bookend/connectors'
+import { fitText, phoneTools } from '@bookend/core'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { describe, expect, test } from 'vitest'
@@ -28,6 +29,8 @@ async function openMail() {
         now: () => new Date(),
         key,
         subjectKey: key,
+        phone: phoneTools,
+        fit: fitText,
         log: { info: () => undefined, warn: () => undefined },
       },
       email.input.parse(input),

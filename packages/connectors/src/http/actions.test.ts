@@ -1,5 +1,6 @@
 import type { HttpRequest, HttpResult } from '@bookend/core'
 import { describe, expect, test } from 'vitest'
+import { testContext } from '../testing/context.ts'
 import { requestGet, requestSend } from './actions.ts'
 import { GetInput, HttpSettings, SendInput } from './schema.ts'
 import type { HttpAuth } from './schema.ts'
@@ -23,23 +24,18 @@ function answered(status: number, text: string): HttpResult {
 
 function context(result: HttpResult, auth: HttpAuth = { kind: 'none' }) {
   const sent: HttpRequest[] = []
-  const ctx = {
+  const ctx = testContext({
     settings: HttpSettings.parse({ base_url: 'https://api.example.com/v1/' }),
     auth,
+    client: undefined,
+    budgetMs: 1_500,
     http: {
       send: (request: HttpRequest) => {
         sent.push(request)
         return Promise.resolve(result)
       },
     },
-    signal: new AbortController().signal,
-    remainingMs: () => 1_500,
-    now: () => new Date(0),
-    client: undefined,
-    key: 'bk_key',
-    subjectKey: 'bk_subject',
-    log: { info: () => {}, warn: () => {} },
-  }
+  })
   return { ctx, sent }
 }
 
@@ -48,12 +44,12 @@ describe('the http connector', () => {
     const { ctx, sent } = context(answered(201, '{"id":7}'))
     const input = SendInput.parse({ path: ['a/b', '?x'], query: { q: 'a&b' }, body: { n: 1 } })
     expect(await requestSend.run(ctx, input)).toEqual({ status: 201, body: { id: 7 } })
+    expect(sent[0]?.totalMs).toBeLessThanOrEqual(1_500)
     expect(sent[0]).toMatchObject({
       method: 'POST',
       url: 'https://api.example.com/v1/a%2Fb/%3Fx?q=a%26b',
       headers: { 'idempotency-key': 'bk_key', 'content-type': 'application/json' },
       body: '{"n":1}',
-      totalMs: 1_500,
     })
   })
 

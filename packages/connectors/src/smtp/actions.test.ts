@@ -2,6 +2,7 @@ import type { AddressInfo, Socket } from 'node:net'
 import { SMTPServer } from 'smtp-server'
 import type { SMTPServerOptions } from 'smtp-server'
 import { describe, expect, test } from 'vitest'
+import { testContext } from '../testing/context.ts'
 import { classifySmtp, emailSend } from './actions.ts'
 import { escapeHtml } from './escape-html.ts'
 import { EmailInput, SmtpSettings } from './schema.ts'
@@ -21,11 +22,13 @@ async function sendThrough(take: (...args: [...Parameters<OnData>, cut: () => vo
   const { port } = server.server.address() as AddressInfo
   const from = 'a@example.com'
   const settings = SmtpSettings.parse({ host: '127.0.0.1', port, security: 'none', from })
-  const log = { info: () => {}, warn: () => {} }
-  const http = { send: () => Promise.reject(new Error('no HTTP here')) }
-  const signal = new AbortController().signal
-  const rest = { http, log, signal, remainingMs: () => 4_999.5, now: () => new Date(0) }
-  const ctx = { ...rest, settings, auth: null, client: undefined, key: 'bk_1', subjectKey: 'bk_s' }
+  const ctx = testContext({
+    settings,
+    auth: null,
+    client: undefined,
+    key: 'bk_1',
+    budgetMs: 4_999.5,
+  })
   const input = EmailInput.parse({ to: ['b@example.com'], subject: 'Hi', text: 'Hello' })
   try {
     return await emailSend.run(ctx, input)

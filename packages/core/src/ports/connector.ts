@@ -1,31 +1,23 @@
 import type { z } from 'zod'
-import type { HttpPort } from './http.ts'
+import type { ActionContext } from './action-context.ts'
+import type { BucketRule, LimitsAnswer, SeenLimit } from './rate-limit.ts'
 import type { Effect } from './verdict.ts'
 
 /** How a repeat of a write is made harmless. */
 export type IdempotencyClass = 'natural' | 'key' | 'client_id' | 'marker' | 'keyed_append' | 'none'
 
-export interface ConnectorLog {
-  info(fields: Readonly<Record<string, unknown>>, message: string): void
-  warn(fields: Readonly<Record<string, unknown>>, message: string): void
-}
-
-export interface ActionContext<Settings, Auth, Client = undefined> {
-  readonly settings: Settings
-  /** Decrypted for this run alone; never logged. */
-  readonly auth: Auth
-  /** What the connector's `open` gave for this connection; shared by all runs. */
-  readonly client: Client
-  readonly http: HttpPort
-  readonly signal: AbortSignal
-  /** What is left of the step's budget, in milliseconds, read when asked; never below 0. */
-  readonly remainingMs: () => number
-  readonly now: () => Date
-  /** Names this effect in this run: the same on a retry, new on a replay. */
-  readonly key: string
-  /** Names the effect's subject: the same on a retry and on a replay. */
-  readonly subjectKey: string
-  readonly log: ConnectorLog
+export interface Idempotency<Settings, Input> {
+  /** What holds for every connection; `classFor` may say better of one. */
+  readonly class: IdempotencyClass
+  /** A `run` effect is new on a replay; a `subject` effect updates the same record. */
+  readonly by: 'run' | 'subject'
+  /** Where the class depends on how the connection is set up, or on what is sent. */
+  classFor?(settings: Settings, input: Input): IdempotencyClass
+  /**
+   * For the class `none`: by what the system tells later that it was done, with our key in it. One
+   * sentence, shown beside a step that is parked.
+   */
+  readonly receipt?: string
 }
 
 interface ActionBase<Settings, Auth, In extends z.ZodType, Out extends z.ZodType, Client> {
@@ -33,6 +25,8 @@ interface ActionBase<Settings, Auth, In extends z.ZodType, Out extends z.ZodType
   readonly output: Out
   /** The most one run may take; a step may shorten it. */
   readonly timeoutMs: number
+  /** Which of the connector's buckets a run counts against; `default` when left out. */
+  readonly bucket?: string
   /** @throws {ConnectorFault} Every failure of the other system, never a driver's own error. */
   run(ctx: ActionContext<Settings, Auth, Client>, input: z.output<In>): Promise<z.input<Out>>
 }
@@ -48,10 +42,14 @@ export type Action<
     | { readonly effect: Extract<Effect, 'read'> }
     | {
         readonly effect: Extract<Effect, 'write'>
-        /** A `run` effect is new on a replay; a `subject` effect updates the same record. */
-        readonly idempotency: { readonly class: IdempotencyClass; readonly by: 'run' | 'subject' }
+        readonly idempotency: Idempotency<Settings, z.output<In>>
         /** What a dry run answers in place of sending. */
         preview(input: z.output<In>): z.input<Out>
+        /**
+         * What would be sent, for a dry run to show, with no credential in it. Only for protocols
+         * other than HTTP: of HTTP a dry run keeps the first request that would write.
+         */
+        render?(settings: Settings, input: z.output<In>, key: string): unknown
       }
   )
 
@@ -66,11 +64,18 @@ export function action<
   return definition
 }
 
-/** For connectors whose protocol keeps connections open: one client for each connection. */
+/** For connectors whose protocol keeps connections or tokens: one client for each connection. */
 export interface ClientLife<Settings, Auth, Client> {
   /** Opens no socket yet; what is unreachable is the fault of the action that needs it. */
   open(settings: Settings, auth: Auth): Client
   close(client: Client): Promise<void>
+}
+
+export interface CheckResult {
+  /** Whose account the credential opens, in words for its owner; null: the system does not say. */
+  readonly account: string | null
+  /** What works less well than it could, each with its remedy. */
+  readonly warnings: readonly string[]
 }
 
 export interface Connector<
@@ -87,12 +92,24 @@ export interface Connector<
   /** By `noun.verb`. */
   readonly actions: Actions
   readonly client?: ClientLife<z.output<SettingsSchema>, z.output<AuthSchema>, Client>
+  /**
+   * One cheap read that tells whether the credential is good.
+   *
+   * @throws {ConnectorFault} It is not, or the system cannot be reached.
+   */
+  check?(
+    ctx: ActionContext<z.output<SettingsSchema>, z.output<AuthSchema>, Client>,
+  ): Promise<CheckResult>
+  /** Assumed until answers say otherwise; `default` is where actions without a bucket count. */
+  readonly buckets?: Readonly<Record<string, BucketRule>>
+  /** What an answer's headers tell of the buckets. */
+  readLimits?(answer: LimitsAnswer): readonly SeenLimit[]
 }
 
 const CONNECTOR_ID = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/
 const ACTION_NAME = /^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$/
 
-/** @throws {RangeError} The id or an action's name breaks the naming rule. */
+/** @throws {RangeError} The id, or an action's name or bucket, breaks its rule. */
 export function defineConnector<
   SettingsSchema extends z.ZodType,
   AuthSchema extends z.ZodType,
@@ -104,8 +121,11 @@ export function defineConnector<
   if (!CONNECTOR_ID.test(definition.id)) {
     throw new RangeError(`Connector id "${definition.id}" is not kebab-case`)
   }
-  for (const name of Object.keys(definition.actions)) {
+  const buckets = new Set(['default', ...Object.keys(definition.buckets ?? {})])
+  for (const [name, own] of Object.entries(definition.actions)) {
     if (!ACTION_NAME.test(name)) throw new RangeError(`Action "${name}" is not noun.verb`)
+    const { bucket = 'default' } = own as { readonly bucket?: string }
+    if (!buckets.has(bucket)) throw new RangeError(`Action "${name}" counts against no bucket`)
   }
   return definition
 }

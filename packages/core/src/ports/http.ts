@@ -48,6 +48,8 @@ export interface HttpRequest {
   readonly signal?: AbortSignal
   /** PEM of the authorities to trust instead of the public ones. */
   readonly ca?: string
+  /** What it does over there, where that is not what its action does: a dry run sends a read. */
+  readonly effect?: 'read' | 'write'
 }
 
 /**

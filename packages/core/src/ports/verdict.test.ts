@@ -73,4 +73,8 @@ test('a connector refuses names outside the rule', () => {
   const rest = { label: 'X', settings: z.object({}), auth: z.object({}) }
   expect(() => defineConnector({ ...rest, id: 'Not Kebab', actions: {} })).toThrow(RangeError)
   expect(() => defineConnector({ ...rest, id: 'x', actions: { send: {} } })).toThrow(RangeError)
+  const actions = { 'a.b': { bucket: 'search' } }
+  expect(() => defineConnector({ ...rest, id: 'x', actions })).toThrow('counts against no bucket')
+  const buckets = { search: { limit: 4, perMs: 1_000 } }
+  expect(defineConnector({ ...rest, id: 'x', actions, buckets }).buckets).toBe(buckets)
 })

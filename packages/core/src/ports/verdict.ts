@@ -15,7 +15,13 @@ export type Effect = 'read' | 'write'
 export type Verdict =
   | { readonly kind: 'ok' }
   | { readonly kind: 'retry'; readonly detail: string; readonly afterMs?: number }
-  | { readonly kind: 'limited'; readonly detail: string; readonly until: Date | null }
+  | {
+      readonly kind: 'limited'
+      readonly detail: string
+      readonly until: Date | null
+      /** Where it is not the action's own. */
+      readonly bucket?: string
+    }
   | { readonly kind: 'unknown'; readonly detail: string }
   | { readonly kind: 'auth'; readonly detail: string }
   | { readonly kind: 'missing'; readonly detail: string }

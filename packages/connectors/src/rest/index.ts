@@ -1,0 +1,7 @@
+export * from './exchange.ts'
+export * from './fetch-token.ts'
+export * from './pages.ts'
+export * from './parse-json.ts'
+export * from './render-url.ts'
+export * from './sign-jwt.ts'
+export * from './token-cache.ts'

@@ -1,0 +1,80 @@
+import { WriteCapturedError, captureWrites } from '@bookend/core'
+import { expect, test } from 'vitest'
+import { type EffectCase, type Setup, openBench, secretsOf } from './bench.ts'
+import { isWrite, prepared } from './conformance-answers.ts'
+import type { Conformance } from './conformance.ts'
+import { status } from './fault.ts'
+
+/** What ends a string, a filter, a line or a path somewhere (K10). */
+export const hostileTexts: readonly string[] = [
+  `' OR '1'='1`,
+  `" or "1"="1`,
+  `\\' OR 1=1 --`,
+  `%_*?`,
+  `a} {"b":1}`,
+  `)(|(uid=*))`,
+  'line\r\nBcc: evil@example.com',
+  'nul\0byte',
+  '../../admin?x=1#y',
+  '<!channel> <script>alert(1)</script>',
+  '${{ secrets }} {{ 7*7 }}',
+  '__proto__',
+  '\u202egnp.exe',
+  '😀'.repeat(100),
+  'x'.repeat(10_240),
+]
+
+export function describeValues<S extends Setup>(subject: Conformance<S>): void {
+  const { cases, connector } = subject
+  const effectOf = (own: EffectCase<S>): string => connector.actions[own.action]?.effect ?? ''
+  const writes = cases.filter((own) => effectOf(own) === 'write')
+
+  test.runIf(subject.hostile !== undefined).each(hostileTexts)(
+    'carries %j as a value (K10)',
+    async (text) => {
+      for (const { action, input } of subject.hostile?.(text) ?? []) {
+        await using bench = await openBench(subject)
+        if (!bench.actionOf(action).input.safeParse(input).success) continue
+        // What is thrown and is no fault of the other system would reject here.
+        await bench.run(action, input)
+        expect(bench.vendor.problems).toEqual([])
+      }
+    },
+  )
+
+  test.each(cases)('$action tells no secret (K11)', async (own) => {
+    for (const fault of [status(401), status(500), status(400), null]) {
+      await using bench = await prepared(subject, own)
+      if (fault !== null) bench.vendor.failAll(fault)
+      const outcome = await bench.run(own.action, own.input(bench.setup))
+      const error = outcome.kind === 'failed' ? outcome.error : null
+      const told = JSON.stringify([
+        bench.logged,
+        outcome,
+        error?.message,
+        error?.stack,
+        String(error?.cause),
+        bench.vendor.requests.map(({ path, query }) => [path, query.toString()]),
+      ])
+      for (const secret of secretsOf(bench.setup.auth)) expect(told).not.toContain(secret)
+    }
+  })
+
+  test.each(writes)('$action, run dry, shows its request and sends nothing (K13)', async (own) => {
+    await using bench = await prepared(subject, own)
+    const action = bench.actionOf(own.action)
+    if (action.effect === 'read') return
+    const input = own.input(bench.setup)
+    expect(action.output.safeParse(action.preview(action.input.parse(input)))).toMatchObject({
+      success: true,
+    })
+    const dry = await bench
+      .run(own.action, input, { http: captureWrites(bench.http) })
+      .catch((error: unknown) => error)
+    expect(dry).toBeInstanceOf(WriteCapturedError)
+    expect(bench.vendor.requests.filter((request) => isWrite(own, request))).toEqual([])
+    if (!(dry instanceof WriteCapturedError)) return
+    const shown = JSON.stringify(dry.captured)
+    for (const secret of secretsOf(bench.setup.auth)) expect(shown).not.toContain(secret)
+  })
+}
