@@ -1,28 +1,6 @@
-import type {
-  Action,
-  ActionContext,
-  BucketRule,
-  CheckResult,
-  ClientLife,
-  LimitsAnswer,
-  SeenLimit,
-} from '@bookend/core'
-import type { z } from 'zod'
+import type { AnyConnector } from '@bookend/core'
 
-export type AnyAction = Action<unknown, unknown, z.ZodType, z.ZodType, unknown>
-
-/** A connector as the runtime sees it: its own types hold inside, behind its schemas. */
-export interface AnyConnector {
-  readonly id: string
-  readonly label: string
-  readonly settings: z.ZodType
-  readonly auth: z.ZodType
-  readonly actions: Readonly<Record<string, AnyAction>>
-  readonly client?: ClientLife<unknown, unknown, unknown>
-  check?(ctx: ActionContext<unknown, unknown, unknown>): Promise<CheckResult>
-  readonly buckets?: Readonly<Record<string, BucketRule>>
-  readLimits?(answer: LimitsAnswer): readonly SeenLimit[]
-}
+export type { AnyAction, AnyConnector } from '@bookend/core'
 
 /** One configured account of an outside system; settings and auth have passed its schemas. */
 export interface ConfiguredConnection {
