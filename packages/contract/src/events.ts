@@ -14,6 +14,7 @@ export const ownEventTypes = [
   'handoff.answered',
   'webhook.test',
   'webhook.disabled',
+  'connection.failed',
 ] as const
 
 export const EventType = text(120).regex(EVENT_TYPE, {

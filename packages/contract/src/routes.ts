@@ -3,12 +3,16 @@
 
 import type { z } from 'zod'
 import { agentsRoutes } from './routes/agents.ts'
+import { auditRoutes } from './routes/audit.ts'
 import { callsRoutes } from './routes/calls.ts'
+import { connectionsRoutes } from './routes/connections.ts'
 import { eventsRoutes } from './routes/events.ts'
 import { handoffsRoutes } from './routes/handoffs.ts'
 import { keysRoutes } from './routes/keys.ts'
 import { numbersRoutes } from './routes/numbers.ts'
+import { pausesRoutes } from './routes/pauses.ts'
 import { runsRoutes } from './routes/runs.ts'
+import { secretsRoutes } from './routes/secrets.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { webhooksRoutes } from './routes/webhooks.ts'
 import { workflowsRoutes } from './routes/workflows.ts'
@@ -25,7 +29,11 @@ const table = {
   ...workflowsRoutes,
   ...runsRoutes,
   ...handoffsRoutes,
+  ...pausesRoutes,
+  ...connectionsRoutes,
   ...keysRoutes,
+  ...secretsRoutes,
+  ...auditRoutes,
   ...sessionRoutes,
 } as const satisfies Record<string, Route>
 

@@ -1,16 +1,18 @@
 import type { Clock } from '@bookend/core'
 import type { Changes } from './changes/changes.ts'
 import type { Config } from './config/config.ts'
+import type { ConnectionParts } from './connections/stored/connection-parts.ts'
 import type { Engine } from './engine/engine.ts'
 import type { Authenticator } from './http/authenticate.ts'
 import type { Log } from './log.ts'
 import type { OutgoingClient } from './outgoing/client.ts'
+import type { Pauses } from './pauses/pauses.ts'
 import type { AnswerParts } from './precall/answer-call.ts'
 import type { Made } from './precall/serve-workflow.ts'
 import type { RepeatMemo } from './precall/repeat-memo.ts'
 import type { Prefetches } from './precall/prefetch.ts'
 import type { Recorder } from './precall/recorder.ts'
-import type { Secrets } from './secrets/secrets.ts'
+import type { Keyring, Secrets } from './secrets/secrets.ts'
 import type { Snapshot } from './snapshot.ts'
 import type { Database, Queryable } from './store/database.ts'
 import type { DraftParts } from './workflows/draft.ts'
@@ -26,12 +28,18 @@ export interface Context {
   /** Reads outside of a transaction. */
   readonly reads: Queryable
   readonly secrets: Secrets
+  /** The same, with its keys. */
+  readonly keyring: Keyring
+  /** Makes and keeps a new secret key; null: the key is the environment's. */
+  readonly makeSecretKey: (() => Promise<Uint8Array>) | null
+  readonly connections: ConnectionParts
   readonly snapshot: Snapshot
   readonly changes: Changes
   readonly registry: WorkflowRegistry
   readonly publisher: Publisher
   readonly drafts: DraftParts
   readonly engine: Engine
+  readonly pauses: Pauses
   readonly outgoing: OutgoingClient
   readonly recorder: Recorder
   readonly answerParts: AnswerParts

@@ -16,13 +16,18 @@ import { createLog, type Log } from './log.ts'
 import { loadConfig } from './connections/load-config.ts'
 import { Circuits } from './connections/circuits.ts'
 import { openConnections } from './connections/runtime.ts'
+import { circuitKey } from './connections/call-action.ts'
+import { ConnectionHealth } from './connections/stored/health.ts'
+import { openStoredConnections } from './connections/stored/stored-connections.ts'
 import { openChanges } from './changes/changes.ts'
 import type { Context } from './context.ts'
 import { createEngine } from './engine/create-engine.ts'
+import { openPauses } from './pauses/pauses.ts'
 import { createApp } from './http/app.ts'
 import { createAuthenticator } from './http/authenticate.ts'
 import { addHosted } from './http/hosted.ts'
 import { addDashboard } from './http/dashboard.ts'
+import { createAudited } from './http/audited.ts'
 import { createIdempotency } from './http/idempotency.ts'
 import { KeyUse } from './http/key-use.ts'
 import { addOperations } from './http/operations.ts'
@@ -105,8 +110,8 @@ async function open(
   const { dataDir, workflowsDir, roles } = config
   print(`bookend ${version}, node ${process.versions.node}`)
   const storage = opened.use(await openStorage({ config, log, print, signal }))
-  const { databaseUrl, secretKey } = storage
-  const secrets = createSecrets(secretKey)
+  const { databaseUrl, makeSecretKey } = storage
+  const secrets = createSecrets(storage.secretKey, storage.previousSecretKeys)
   const database = openDatabase(databaseUrl)
   opened.defer(() => database.close())
   const { workspace, firstKey } = await prepareWorkspace({
@@ -126,6 +131,8 @@ async function open(
     snapshot.reload(workspaceId).catch((err: unknown) => log.warn({ err }, 'reload failed'))
   })
 
+  const pauses = await openPauses({ database, changes, log })
+  opened.defer(() => pauses.close())
   const configured = await loadConfig({ folder: workflowsDir, dataDir, env, databaseUrl })
   const { allowPrivateTargets } = config
   const ownAddresses = config.port === 0 ? [] : [{ host: config.host, port: config.port }]
@@ -135,16 +142,29 @@ async function open(
     connection: new Circuits({ clock, log, kind: 'connection' }),
     endpoint: new Circuits({ clock, log, kind: 'endpoint' }),
   }
+  const health = new ConnectionHealth({
+    ...{ database, changes, workspaceId: workspace.id, clock, log },
+    engine: () => engine,
+    find: (name) => connections.find(name),
+  })
   const connections = openConnections({
     configured: configured.connections,
+    onEnd: (connection, fault) => health.note(connection, fault),
     outgoing,
     clock,
     log,
     circuits: circuits.connection,
+    pauses,
   })
   opened.defer(() => connections.close())
+  opened.defer(() => health.close())
+  const stored = await openStoredConnections({
+    ...{ database, secrets, changes, log, workspaceId: workspace.id },
+    runtime: connections,
+    fileNames: new Set(configured.connections.map(({ name }) => name)),
+  })
   const knownConnections = {
-    names: () => configured.connections.map(({ name }) => name),
+    names: () => connections.list().map(({ name }) => name),
     check: (workflow: LoadedWorkflow['definition']) => connections.check(workflow),
   }
   const { calendars } = configured
@@ -182,6 +202,7 @@ async function open(
     findCall,
     clock,
     changes,
+    pauses,
     log,
     runs: isWorker,
     onSuppressed: metrics.suppressed,
@@ -197,6 +218,12 @@ async function open(
   const numbers = new CallNumbers(database)
   await numbers.fill()
 
+  const circuitOf = (name: string) => {
+    const connection = connections.find(name)
+    return connection === undefined
+      ? 'closed'
+      : circuits.connection.get(circuitKey(connection), name).state
+  }
   const keyUse = new KeyUse(database, clock)
   opened.defer(() => keyUse.close())
   const repeats = new RepeatMemo<Made>(clock)
@@ -209,12 +236,16 @@ async function open(
     database,
     reads,
     secrets,
+    keyring: secrets,
+    makeSecretKey,
+    connections: { runtime: connections, live: stored, health, circuitOf, limitsOf: () => [] },
     snapshot,
     changes,
     registry,
     publisher: new Publisher({ database, workspaceId: workspace.id, registry, changes }),
     drafts: { connections: knownConnections, calendars },
     engine,
+    pauses,
     outgoing,
     recorder,
     authenticator: createAuthenticator(snapshot, database, (key) => keyUse.note(key)),
@@ -227,6 +258,7 @@ async function open(
       gate,
       endpoints: circuits.endpoint,
       takeNumber: () => numbers.take(),
+      onUndeclared: metrics.undeclared,
       afterAnswers,
       keep(record) {
         if (record.call.pre_call !== null) metrics.preCall(record.call.pre_call)
@@ -240,6 +272,7 @@ async function open(
     handlers: createHandlers(context),
     authenticator: context.authenticator,
     idempotency: createIdempotency(database, secrets, clock),
+    audited: createAudited(database, clock),
     clock,
     log,
     onAnswer: metrics.request,

@@ -26,6 +26,8 @@ export interface Config {
   readonly dataDir: string
   /** Null: made on the first start, in the data folder. */
   readonly secretKey: Uint8Array | null
+  /** Earlier secret keys, or the one to come: they open what they sealed, and seal nothing. */
+  readonly previousSecretKeys: readonly Uint8Array[]
   /** The first admin key; null: made on the first start. */
   readonly apiKey: string | null
   readonly roles: ReadonlySet<Role>
@@ -63,6 +65,11 @@ export function parseConfig(env: NodeJS.ProcessEnv): Config {
     databaseUrl: read<{ url: string } | null>('DATABASE_URL', null, parseDatabaseUrl)?.url ?? null,
     dataDir: resolve(read('BOOKEND_DATA_DIR', '.bookend', asIs)),
     secretKey: read<Uint8Array | null>('BOOKEND_SECRET_KEY', null, parseSecretKey),
+    previousSecretKeys: read<{ keys: readonly Uint8Array[] }>(
+      'BOOKEND_SECRET_KEY_PREVIOUS',
+      { keys: [] },
+      parseSecretKeys,
+    ).keys,
     apiKey: read<{ key: string } | null>('BOOKEND_API_KEY', null, parseApiKey)?.key ?? null,
     roles: read('BOOKEND_ROLES', new Set<Role>(['api', 'worker']), parseRoles),
     workflowsDir: resolve(read('BOOKEND_WORKFLOWS', 'workflows', asIs)),
@@ -103,6 +110,12 @@ function parseDatabaseUrl(text: string): { url: string } | string {
 function parseSecretKey(text: string): Uint8Array | string {
   const bytes = SECRET_KEY.test(text) ? Buffer.from(text, 'base64url') : Buffer.alloc(0)
   return bytes.length === secretKeyBytes ? bytes : 'must be 32 bytes in base64'
+}
+
+function parseSecretKeys(text: string): { keys: readonly Uint8Array[] } | string {
+  const parsed = text.split(',').map((part) => parseSecretKey(part.trim()))
+  const keys = parsed.filter((key) => typeof key !== 'string')
+  return keys.length === parsed.length ? { keys } : 'must be keys of 32 bytes in base64, by commas'
 }
 
 function parseApiKey(text: string): { key: string } | string {

@@ -10,19 +10,39 @@ import { ConfigError } from './config.ts'
 const secretKeyFile = (dataDir: string): string => join(dataDir, 'secret.key')
 const cliKeyFile = (dataDir: string): string => join(dataDir, 'cli.key')
 
-/** The secret key of this data folder, made if it has none. */
-export async function readOrMakeSecretKey(dataDir: string): Promise<Uint8Array> {
+/** The secret keys of this data folder, the current one first; one is made if it has none. */
+export async function readOrMakeSecretKeys(
+  dataDir: string,
+): Promise<readonly [Uint8Array, ...Uint8Array[]]> {
   const path = secretKeyFile(dataDir)
   const stored = await readIfThere(path)
   if (stored === null) {
     const fresh = randomBytes(secretKeyBytes)
-    await writePrivately(path, `${fresh.toString('base64')}\n`)
-    return fresh
+    await writeSecretKeys(path, [fresh])
+    return [fresh]
   }
-  const key = Buffer.from(stored.trim(), 'base64')
-  if (key.length === secretKeyBytes) return key
+  const keys = stored
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .map((line) => Buffer.from(line, 'base64'))
+  const [current, ...previous] = keys
+  if (current !== undefined && keys.every((key) => key.length === secretKeyBytes)) {
+    return [current, ...previous]
+  }
   throw new ConfigError([`${path} does not hold 32 bytes in base64; restore it from a backup`])
 }
+
+/** A new current key; those before stay below it, for backups and for what is not sealed anew yet. */
+export async function addSecretKey(dataDir: string): Promise<Uint8Array> {
+  const before = await readOrMakeSecretKeys(dataDir)
+  const fresh = randomBytes(secretKeyBytes)
+  await writeSecretKeys(secretKeyFile(dataDir), [fresh, ...before])
+  return fresh
+}
+
+const writeSecretKeys = (path: string, keys: readonly Uint8Array[]): Promise<void> =>
+  writePrivately(path, keys.map((key) => `${Buffer.from(key).toString('base64')}\n`).join(''))
 
 export const readCliKey = async (dataDir: string): Promise<string | null> =>
   (await readIfThere(cliKeyFile(dataDir)))?.trim() ?? null

@@ -66,11 +66,11 @@ export function createIdempotency(
   function open(slot: Slot, { body_hash, answer }: StoredRow): unknown {
     if (!body_hash.equals(slot.hash)) throw conflict()
     if (answer === null) throw inProgress()
-    return JSON.parse(secrets.decrypt(answer, contextOf(slot))) as unknown
+    return JSON.parse(secrets.decrypt(answer, answerContext(slot))) as unknown
   }
 
   async function store(slot: Slot, answer: unknown): Promise<void> {
-    const sealed = secrets.encrypt(JSON.stringify(answer ?? null), contextOf(slot))
+    const sealed = secrets.encrypt(JSON.stringify(answer ?? null), answerContext(slot))
     await database.query(
       `insert into idempotency_keys (workspace_id, route, key, body_hash, answer)
        values ($1, $2, $3, $4, $5)
@@ -135,7 +135,12 @@ interface Slot {
   readonly hash: Buffer
 }
 
-const contextOf = ({ workspaceId, route, key }: Slot): string =>
+/** What seals and opens a stored answer. */
+export const answerContext = ({
+  workspaceId,
+  route,
+  key,
+}: Pick<Slot, 'workspaceId' | 'route' | 'key'>): string =>
   `idempotency_keys.answer:${workspaceId}:${route}:${key}`
 
 const conflict = (): ProblemError =>

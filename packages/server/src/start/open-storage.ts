@@ -2,7 +2,7 @@
 
 import pg from 'pg'
 import type { Config } from '../config/config.ts'
-import { readOrMakeSecretKey } from '../config/local-files.ts'
+import { addSecretKey, readOrMakeSecretKeys } from '../config/local-files.ts'
 import { lockDataDir } from '../embedded/lock.ts'
 import { startEmbeddedPostgres } from '../embedded/postgres.ts'
 import type { Log } from '../log.ts'
@@ -13,10 +13,14 @@ import { migrate } from '../store/migrate.ts'
 export interface Storage extends AsyncDisposable {
   readonly databaseUrl: string
   readonly secretKey: Uint8Array
+  /** These only open. */
+  readonly previousSecretKeys: readonly Uint8Array[]
+  /** Makes and keeps a new current key; null: the key is the environment's. */
+  readonly makeSecretKey: (() => Promise<Uint8Array>) | null
 }
 
 export interface StorageOptions {
-  readonly config: Pick<Config, 'dataDir' | 'databaseUrl' | 'secretKey'>
+  readonly config: Pick<Config, 'dataDir' | 'databaseUrl' | 'secretKey' | 'previousSecretKeys'>
   readonly log: Log
   readonly print: (line: string) => void
   readonly signal?: AbortSignal | undefined
@@ -30,13 +34,29 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
     const databaseUrl = await openServer(options, opened)
     const applied = await migrateAt(databaseUrl)
     if (applied.length > 0) print(`migrated ${applied.join(', ')}`)
-    const secretKey = config.secretKey ?? (await readOrMakeSecretKey(config.dataDir))
+    const keys = await readKeys(config)
     print(`data ${config.dataDir}`)
     const owned = opened.move()
-    return { databaseUrl, secretKey, [Symbol.asyncDispose]: () => owned[Symbol.asyncDispose]() }
+    return { databaseUrl, ...keys, [Symbol.asyncDispose]: () => owned[Symbol.asyncDispose]() }
   } catch (error) {
     await opened[Symbol.asyncDispose]()
     throw error
+  }
+}
+
+async function readKeys({
+  dataDir,
+  secretKey,
+  previousSecretKeys,
+}: StorageOptions['config']): Promise<
+  Pick<Storage, 'secretKey' | 'previousSecretKeys' | 'makeSecretKey'>
+> {
+  if (secretKey !== null) return { secretKey, previousSecretKeys, makeSecretKey: null }
+  const [current, ...before] = await readOrMakeSecretKeys(dataDir)
+  return {
+    secretKey: current,
+    previousSecretKeys: [...before, ...previousSecretKeys],
+    makeSecretKey: () => addSecretKey(dataDir),
   }
 }
 

@@ -1,15 +1,19 @@
 import type { Context } from '../../context.ts'
 import type { Handlers } from '../handlers.ts'
 import { agentRoutes } from './agents.ts'
+import { auditRoutes } from './audit.ts'
 import { callEventRoutes } from './call-events.ts'
 import { callRoutes } from './calls.ts'
 import { callerRoutes } from './callers.ts'
+import { connectionRoutes } from './connections.ts'
 import { deliveryRoutes } from './deliveries.ts'
 import { handoffRoutes } from './handoffs.ts'
 import { keyRoutes } from './keys.ts'
 import { numberRoutes } from './numbers.ts'
+import { pauseRoutes } from './pauses.ts'
 import { runBulkRoutes } from './run-bulk.ts'
 import { runOperationRoutes } from './run-operations.ts'
+import { secretRoutes } from './secrets.ts'
 import { sessionRoutes } from './session.ts'
 import { webhookRoutes } from './webhooks.ts'
 import { workflowRoutes } from './workflows.ts'
@@ -27,6 +31,10 @@ export const createHandlers = (context: Context): Handlers => ({
   ...runOperationRoutes(context),
   ...runBulkRoutes(context),
   ...handoffRoutes(context),
+  ...pauseRoutes(context),
+  ...connectionRoutes(context),
   ...keyRoutes(context),
+  ...secretRoutes(context),
+  ...auditRoutes(context),
   ...sessionRoutes(context),
 })

@@ -8,6 +8,8 @@ import { journeys } from './0012-journeys.ts'
 import { entryRevisions } from './0013-entry-revisions.ts'
 import { publishedWorkflows } from './0014-published-workflows.ts'
 import { deliveryLog } from './0015-delivery-log.ts'
+import { operateJourneys } from './0016-operate-journeys.ts'
+import { connections } from './0017-connections.ts'
 import { webhooks } from './0010-webhooks.ts'
 import { retention } from './0008-retention.ts'
 
@@ -30,4 +32,6 @@ export const migrations: readonly Migration[] = [
   entryRevisions,
   publishedWorkflows,
   deliveryLog,
+  operateJourneys,
+  connections,
 ]

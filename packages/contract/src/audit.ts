@@ -1,0 +1,38 @@
+// Who did what to the configuration, when and from where (contract §7). No value is ever in it.
+
+import { z } from 'zod'
+import { instant, listQuery, nextCursor, text, uuid } from './primitives.ts'
+
+export const AuditEntry = z
+  .object({
+    id: uuid(),
+    created_at: instant(),
+    actor: z.object({
+      kind: z.enum(['key', 'session', 'system']),
+      key_id: z.string().nullable(),
+      label: z.string(),
+    }),
+    /** The operation's name in the API, such as `createKey`. */
+    action: z.string(),
+    /** Which one, by its id or name. */
+    target: z.string().nullable(),
+    /** The names of the fields that were sent. */
+    fields: z.array(z.string()),
+    ip: z.string().nullable(),
+    request_id: z.string().nullable(),
+  })
+  .meta({ id: 'AuditEntry' })
+
+export const AuditListQuery = z.strictObject({
+  ...listQuery,
+  action: text(100).optional(),
+  target: text(200).optional(),
+  key_id: text(100).optional(),
+  /** From then on, and before `until`. */
+  since: instant().optional(),
+  until: instant().optional(),
+})
+export const AuditList = z.object({ audit: z.array(AuditEntry), next_cursor: nextCursor })
+
+export type AuditEntry = z.infer<typeof AuditEntry>
+export type AuditListQuery = z.infer<typeof AuditListQuery>
