@@ -118,9 +118,9 @@ function register(
           : await run()
       if (isInLog) {
         const isSession = request.headers.authorization === undefined
-        const { ip, id: requestId } = request
-        const { params, body } = parsed
-        const told = { params, body, answer, ip, requestId }
+        // As it was sent: what was parsed has every default among its fields.
+        const { ip, id: requestId, body } = request
+        const told = { params: parsed.params, body, answer, ip, requestId }
         await audited.record({ route, access, isSession, ...told })
       }
       // Given back, not sent from here: whoever waits for a reply listens for its connection's end.
