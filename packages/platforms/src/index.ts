@@ -1,5 +1,7 @@
 export type * from './adapter.ts'
 export * from './neutral.ts'
+export { retell } from './retell/index.ts'
 export { secretPaths } from './rules/options.ts'
 export { replyText } from './rules/reply.ts'
 export { simpleAi } from './simple-ai/index.ts'
+export { vapi } from './vapi/index.ts'

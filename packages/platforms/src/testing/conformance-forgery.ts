@@ -15,30 +15,18 @@ export function describeForgery(adapter: PlatformAdapter, traits: Traits): void 
     const genuine = rawRequest(fixture.request as NonNullable<Fixture['request']>)
     const options = adapter.options.parse(fixture.options)
     const isAccepted = (request: RawRequest) => adapter.verify(request, options).ok
-    const proofs = Object.keys(genuine.headers).filter((name) => PROOF.test(name))
 
     test('is refused without proof, and with an empty or another one', () => {
-      if (proofs.length === 0) {
-        const url = genuine.url.replace(/[^/]+$/, '')
-        expect(isAccepted({ ...genuine, url })).toBe(false)
-        expect(isAccepted({ ...genuine, url: `${url}another-token` })).toBe(false)
-      }
-      for (const name of proofs) {
-        const { [name]: given = '', ...rest } = genuine.headers
-        expect(isAccepted({ ...genuine, headers: rest })).toBe(false)
-        const wrong = ['', ' ', 'x', '=', ',', given.slice(1), given.slice(0, -2), `${given}A`]
-        for (const value of [
-          ...wrong,
-          oneCharacterOff(given),
-          `${given}, ${oneCharacterOff(given)}`,
-        ]) {
-          const headers = { ...rest, [name]: value }
-          const verdict = adapter.verify({ ...genuine, headers }, options)
-          // A second signature in the list is how some platforms rotate a secret.
-          if (value.startsWith(`${given}, `)) expect(typeof verdict.ok).toBe('boolean')
-          else expect(verdict.ok, value).toBe(false)
-        }
-      }
+      const accepted = withoutProof(genuine).filter((request) => isAccepted(request))
+      expect(accepted).toEqual([])
+    })
+
+    test('who repeats a proof with another beside it gets a verdict', () => {
+      const verdicts = Object.entries(genuine.headers).map(([name, value]) => {
+        const headers = { ...genuine.headers, [name]: `${value}, ${oneCharacterOff(value)}` }
+        return typeof adapter.verify({ ...genuine, headers }, options).ok
+      })
+      expect(new Set(verdicts)).toEqual(new Set(['boolean']))
     })
 
     test('may not write header names in another way than any other sender', () => {
@@ -56,7 +44,7 @@ export function describeForgery(adapter: PlatformAdapter, traits: Traits): void 
         for (const at of [0, body.length >> 1, body.length - 1]) {
           const altered = Buffer.from(body)
           altered[at] = (altered[at] ?? 0) ^ 1
-          expect(isAccepted({ ...genuine, body: altered }), `byte ${at}`).toBe(false)
+          expect(isAccepted({ ...genuine, body: altered })).toBe(false)
         }
         expect(isAccepted({ ...genuine, body: body.subarray(1) })).toBe(false)
         expect(isAccepted({ ...genuine, body: Buffer.concat([body, body]) })).toBe(false)
@@ -91,6 +79,29 @@ export function describeForgery(adapter: PlatformAdapter, traits: Traits): void 
           : adapter.readEvents(genuine, options)
       expect(read()).toEqual(read())
     })
+  })
+}
+
+/** The request with its proof taken away or spoilt, wherever the proof is. */
+function withoutProof(genuine: RawRequest): readonly RawRequest[] {
+  const proofs = Object.keys(genuine.headers).filter((name) => PROOF.test(name))
+  if (proofs.length === 0) {
+    const folder = genuine.url.replace(/[^/]+$/, '')
+    return [
+      { ...genuine, url: folder },
+      { ...genuine, url: `${folder}another-token` },
+    ]
+  }
+  return proofs.flatMap((name) => {
+    const { [name]: given = '', ...rest } = genuine.headers
+    const wrong = ['', ' ', 'x', '=', ',', given.slice(1), given.slice(0, -2), `${given}A`]
+    return [
+      { ...genuine, headers: rest },
+      ...[...wrong, oneCharacterOff(given)].map((value) => ({
+        ...genuine,
+        headers: { ...rest, [name]: value },
+      })),
+    ]
   })
 }
 

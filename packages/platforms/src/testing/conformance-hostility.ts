@@ -47,21 +47,22 @@ export function describeHostility(adapter: PlatformAdapter, traits: Traits): voi
       ['a form', 'CallSid=CA1&From=%2B447700900142&__proto__=1&%00=%00'],
     ])('%s is a verdict', (_name, body) => {
       for (const door of ['pre-call', 'events'] as const) {
-        probe(adapter, { ...base, door, body: Buffer.from(body) }, options)
+        const fault = findFault(adapter, { ...base, door, body: Buffer.from(body) }, options)
+        expect(fault).toBeNull()
       }
     })
 
     test('a body with anything missing or of another type is a verdict', () => {
+      const faults: string[] = []
       for (const fixture of samples) {
         const request = requestOf(fixture)
+        const own = adapter.options.parse(fixture.options)
         for (const body of bodiesLike(request)) {
-          probe(
-            adapter,
-            { ...request, body: Buffer.from(body) },
-            adapter.options.parse(fixture.options),
-          )
+          const fault = findFault(adapter, { ...request, body: Buffer.from(body) }, own)
+          if (fault !== null) faults.push(fault)
         }
       }
+      expect(faults).toEqual([])
     })
 
     test('an event that nobody has heard of is acknowledged, and nothing is emitted', () => {
@@ -69,8 +70,8 @@ export function describeHostility(adapter: PlatformAdapter, traits: Traits): voi
       const headers = { 'content-type': type }
       const body = Buffer.from(traits.unheardOf.body)
       const reading = adapter.readEvents({ ...base, door: 'events', headers, body }, options)
-      expect(reading).toMatchObject({ kind: 'events', events: [] })
-      if (reading.kind === 'events') expect(reading.ignored).not.toBeNull()
+      const ignored = expect.any(String) as unknown
+      expect(reading).toMatchObject({ kind: 'events', events: [], ignored })
     })
 
     test('five megabytes of it are read, or ignored', () => {
@@ -94,7 +95,7 @@ export function describeHostility(adapter: PlatformAdapter, traits: Traits): voi
           .toString()
           .replaceAll(/\{(?=")/g, '{"__proto__":{"polluted":true},')
         const own = adapter.options.parse(fixture.options)
-        probe(adapter, { ...request, body: Buffer.from(text) }, own)
+        expect(findFault(adapter, { ...request, body: Buffer.from(text) }, own)).toBeNull()
       }
       expect(({} as Record<string, unknown>)['polluted']).toBeUndefined()
     })
@@ -123,32 +124,41 @@ function* formsLike(text: string): Generator<string> {
   }
 }
 
-/** Reads and, if there is a call, answers it in every way: nothing throws, all of it can be stored. */
-function probe(adapter: PlatformAdapter, request: RawRequest, options: unknown): void {
-  expect(typeof adapter.verify(request, options).ok).toBe('boolean')
+/**
+ * Reads and, if there is a call, answers it in every way: nothing throws, and all of it can be stored.
+ * A fault is what was read; null is none.
+ */
+function findFault(adapter: PlatformAdapter, request: RawRequest, options: unknown): string | null {
+  adapter.verify(request, options)
   const reading =
     request.door === 'pre-call'
       ? adapter.readPreCall(request, options)
       : adapter.readEvents(request, options)
   const text = JSON.stringify(reading)
-  // Asserted by hand: thousands of bodies come through here.
-  if (!['call', 'answer', 'events', 'refused'].includes(reading.kind)) throw new Error(text)
-  if (text.includes('"__proto__"') || text.includes('\\u0000')) throw new Error(text)
-  if (reading.kind === 'call') answer(adapter, reading.request, options)
-  if (reading.kind === 'events') {
-    for (const { payload, dedupe_key, occurred_at } of reading.events) {
-      if (payload.call_id === '' || dedupe_key === '') throw new Error(text)
-      if (occurred_at !== null && Number.isNaN(Date.parse(occurred_at))) throw new Error(text)
-    }
-  }
+  if (text.includes('"__proto__"') || text.includes('\\u0000')) return text
+  if (reading.kind === 'call') return answerFault(adapter, reading.request, options)
+  if (reading.kind !== 'events') return null
+  const isSound = reading.events.every(
+    ({ payload, dedupe_key, occurred_at }) =>
+      payload.call_id !== '' &&
+      dedupe_key !== '' &&
+      !Number.isNaN(Date.parse(occurred_at ?? '2026')),
+  )
+  return isSound ? null : text
 }
 
-function answer(adapter: PlatformAdapter, request: NeutralPreCallRequest, options: unknown): void {
+function answerFault(
+  adapter: PlatformAdapter,
+  request: NeutralPreCallRequest,
+  options: unknown,
+): string | null {
   for (const outcome of OUTCOMES) {
     const result = { run_id: 'run', outcome, parameters: PARAMETERS, greeting: '<Hi>' }
     const reply = adapter.writePreCall(result, request, options)
-    if (reply.status !== 200 || replyText(reply) === '') throw new Error(JSON.stringify(reply))
-    if (!reply.dropped_parameters.includes('not a name')) throw new Error(JSON.stringify(reply))
-    if (!reply.dropped_parameters.includes('bookend_outcome')) throw new Error('took our own name')
+    const isDropped = ['not a name', 'bookend_outcome'].every((name) =>
+      reply.dropped_parameters.includes(name),
+    )
+    if (reply.status !== 200 || replyText(reply) === '' || !isDropped) return JSON.stringify(reply)
   }
+  return null
 }

@@ -81,3 +81,10 @@ export const rawRequest = (request: FixtureRequest): RawRequest => ({
   ...request,
   body: Buffer.from(request.body),
 })
+
+/** The request of one sample. */
+export function requestOf(platform: PlatformId, name: string): RawRequest {
+  const { request } = loadFixture(platform, name)
+  if (request === undefined) throw new Error(`${platform}/${name} has no request`)
+  return rawRequest(request)
+}

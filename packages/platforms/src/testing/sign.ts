@@ -54,7 +54,7 @@ function standardWebhooks({ body, at }: Unsigned, secret: string, prefix: string
 function byProfile(unsigned: Unsigned, profile: Fields): Headers {
   const { body, at } = unsigned
   const secret = secretIn(profile, 'secret')
-  switch (profile['kind']) {
+  switch (textOf(profile['kind']) ?? '') {
     case 'bearer':
       return bearer(secretIn(profile, 'token'))
     case 'header-secret':

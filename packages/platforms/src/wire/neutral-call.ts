@@ -49,7 +49,7 @@ export function readCallRecord(record: Fields): NeutralCall {
 
 /** The words for a record's status are not published: what ended otherwise has completed. */
 function statusOf(value: Json | undefined, endedAt: Json | undefined): NeutralCallStatus | null {
-  const word = textOf(value)?.toLowerCase().replaceAll('-', '_') ?? null
+  const word = textOf(value)?.toLowerCase().replaceAll('-', '_') ?? ''
   switch (word) {
     case 'no_answer':
     case 'busy':
