@@ -67,5 +67,5 @@ export async function askEndpoint(
   if (result.kind === 'failed') {
     return { kind: 'refused', failure: FAILURE_OF[result.code], status, phases }
   }
-  return { ...readAnswer(result), status, phases }
+  return { ...readAnswer({ ...result, callId: request.call.id }), status, phases }
 }

@@ -95,6 +95,25 @@ describe('a hostile answer', () => {
   })
 })
 
+describe('an answer that says whose it is', () => {
+  const said = (id: unknown) =>
+    readAnswer({
+      status: 200,
+      headers: {},
+      body: bytes(JSON.stringify({ call_id: id, parameters: { customer_name: 'Ada' } })),
+      callId: 'call-1',
+    })
+
+  test('is read for that call', () => {
+    expect(said('call-1')).toEqual(read)
+    expect(said(undefined)).toEqual(read)
+  })
+
+  test.each(['call-2', '', null, 1])('is refused for another: %j (B9)', (id) => {
+    expect(said(id)).toEqual({ kind: 'refused', failure: 'invalid_response' })
+  })
+})
+
 describe('the routing fields of an answer', () => {
   const ID = '6f1c7e0a-2b7d-4c55-9a0e-0d7f4b1c2a10'
 

@@ -14,6 +14,8 @@ export interface EndpointAnswer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: Uint8Array
+  /** Whose answer it must be, where it says whose it is. */
+  readonly callId?: string | undefined
 }
 
 export type ReadAnswer =
@@ -33,7 +35,7 @@ const EXCLUSIVE_FIELDS = ['agent_id', 'transfer', 'reject', 'say'] as const
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
-export function readAnswer({ status, headers, body }: EndpointAnswer): ReadAnswer {
+export function readAnswer({ status, headers, body, callId }: EndpointAnswer): ReadAnswer {
   if (status < 200 || status > 299) return { kind: 'refused', failure: 'http_status' }
   if (status === 204 || body.length === 0) return nothing
   if (!speaksJson(headers['content-type'])) return { kind: 'refused', failure: 'not_json' }
@@ -41,7 +43,11 @@ export function readAnswer({ status, headers, body }: EndpointAnswer): ReadAnswe
   if (root === undefined) return { kind: 'refused', failure: 'not_json' }
   if (root === 'hostile') return { kind: 'refused', failure: 'invalid_response' }
   if (!isObject(root)) return { kind: 'refused', failure: 'no_parameters' }
-  const { parameters = null } = root
+  // An endpoint that mixes up its calls would tell one caller of another (B9).
+  const { parameters = null, call_id: echoed = callId } = root
+  if (callId !== undefined && echoed !== callId) {
+    return { kind: 'refused', failure: 'invalid_response' }
+  }
   if (parameters !== null && !isObject(parameters)) {
     return { kind: 'refused', failure: 'no_parameters' }
   }

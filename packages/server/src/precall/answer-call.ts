@@ -36,6 +36,8 @@ export interface AnswerParts extends AskParts {
   readonly takeNumber: () => number | null
   /** Keeps the record safe from a kill of this process, without waiting. */
   readonly keep: (record: CallRecord) => void
+  /** How many values an answer held that its agent does not declare (B7). */
+  readonly onUndeclared?: (count: number) => void
   /** Absent: nothing is done after an answer. */
   readonly afterAnswers?: Pick<AfterAnswers, 'start'>
 }
@@ -74,6 +76,7 @@ export async function answerCall(parts: AnswerParts, call: CallIn): Promise<Inbo
   const asking = ask(parts, agent, requestOf(call, arrived, agent), budgetMs - waitedMs)
   const asked = asking === null ? null : await asking
   const told = tellAgent(snapshot, body.params, agent, asked)
+  if (told.undeclared > 0) parts.onUndeclared?.(told.undeclared)
   const durationMs = clock.monotonicMs() - receivedAtMs
   const record = recordAnswered(parts, {
     call,
@@ -164,7 +167,7 @@ function recordAnswered(parts: AnswerParts, answered: Answered): CallRecord {
     params: parameters,
     outcome,
     pre_call: summary,
-    flags: call.body.attestation === 'A' ? [] : ['low_assurance_caller'],
+    flags: flagsOf(call.body, told),
     started_at: outcome.type === 'reject' ? null : createdAt,
   })
   if (asked === null || runId === null) {
@@ -197,6 +200,13 @@ function recordAnswered(parts: AnswerParts, answered: Answered): CallRecord {
     steps: recordSteps(workspaceId, runId, asked.steps),
     startedEventId: createEventId(arrived.createdAt),
   }
+}
+
+/** A number that its carrier does not vouch for is a hint (C9); a text may be meant for the agent (B6). */
+function flagsOf({ attestation }: InboundCall, { isSuspect }: Told): string[] {
+  const flags = attestation === 'A' ? [] : ['low_assurance_caller']
+  if (isSuspect) flags.push('suspect_text')
+  return flags
 }
 
 /** A number without an agent does not answer; the call is known all the same. */

@@ -21,15 +21,24 @@ export function findSchemaFault(schema: JsonObject): { path: string; message: st
 
 const compiled = new WeakMap<JsonObject, ReadonlyMap<string, z.ZodType>>()
 
+export interface Declared extends Merged {
+  /** Names that were dropped without a word, because the schema does not have them (B7). */
+  readonly undeclared: number
+}
+
 /** Keeps of `parameters` what the schema declares and its types admit. */
-export function applySchema(schema: JsonObject | null, parameters: Parameters): Merged {
-  if (schema === null) return { parameters, missing: [] }
+export function applySchema(schema: JsonObject | null, parameters: Parameters): Declared {
+  if (schema === null) return { parameters, missing: [], undeclared: 0 }
   const properties = propertiesOf(schema)
   const accepted: [string, Json][] = []
   const missing: Missing[] = []
+  let undeclared = 0
   for (const [name, value] of Object.entries(parameters)) {
     const result = properties.get(name)?.safeParse(value)
-    if (result === undefined) continue
+    if (result === undefined) {
+      undeclared += 1
+      continue
+    }
     if (result.success) {
       accepted.push([name, value])
       continue
@@ -37,7 +46,7 @@ export function applySchema(schema: JsonObject | null, parameters: Parameters): 
     const detail = result.error.issues[0]?.message ?? 'does not match its schema'
     missing.push({ name, reason: 'invalid', step: null, detail })
   }
-  return { parameters: Object.fromEntries(accepted), missing }
+  return { parameters: Object.fromEntries(accepted), missing, undeclared }
 }
 
 function propertiesOf(schema: JsonObject): ReadonlyMap<string, z.ZodType> {

@@ -3,10 +3,11 @@
 //   agent's defaults ◀─ call's params ◀─ workflow's answer ─▶ outcome ─▶ speaker ─▶ schema ─▶ texts
 //
 // B6. What a workflow says in the agent's place is text, not a template.
+// B7. What the agent's schema does not declare is dropped and counted, and kept nowhere.
 
 import type { JsonObject, Missing } from '@bookend/contract'
 import type { Parameters } from '@bookend/core'
-import { cleanText, mergeParameters, renderTemplate } from '@bookend/core'
+import { cleanText, holdsSuspectText, mergeParameters, renderTemplate } from '@bookend/core'
 import type { AgentInMemory, Snapshot } from '../snapshot.ts'
 import type { CallRow } from '../store/postgres/call-row.ts'
 import type { Asked } from './ask-workflow.ts'
@@ -21,6 +22,9 @@ export interface Told {
   readonly outcome: CallRow['outcome']
   readonly prompt: string
   readonly firstMessage: string | null
+  /** Something from outside reads like an order to the agent; for people to look at. */
+  readonly isSuspect: boolean
+  readonly undeclared: number
 }
 
 /** @param params What came with the call. */
@@ -60,6 +64,8 @@ export function tellAgent(
     missing: [...known, ...blank],
     outcome,
     prompt: prompt.text,
+    isSuspect: holdsSuspectText(params) || holdsSuspectText(asked?.parameters ?? {}),
+    undeclared: declared.undeclared,
     firstMessage: own === undefined ? (rendered?.text ?? null) : cleanText(own),
   }
 }

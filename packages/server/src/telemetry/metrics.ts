@@ -13,6 +13,8 @@ export interface Metrics {
   readonly contentType: string
   render(): Promise<string>
   readonly preCall: (summary: PreCallFigures) => void
+  /** Values dropped because an agent's schema does not declare them. */
+  readonly undeclared: (count: number) => void
   /** A journey's `if` said no to an event. */
   readonly suppressed: (journey: string) => void
   readonly request: (route: string, status: number, durationMs: number) => void
@@ -51,6 +53,11 @@ export function createMetrics(waitingCalls: () => number, load: Load): Metrics {
     labelNames: ['journey'],
     registers,
   })
+  const undeclared = new Counter({
+    name: 'bookend_pre_call_undeclared_total',
+    help: 'Values that answers and calls held and no parameters_schema declares; they are dropped',
+    registers,
+  })
   registry.registerMetric(
     new Gauge({
       name: 'bookend_calls_waiting_to_be_stored',
@@ -69,6 +76,7 @@ export function createMetrics(waitingCalls: () => number, load: Load): Metrics {
       preCall.observe({ status: summary.status }, summary.duration_ms / 1_000)
       for (const { reason } of summary.missing) missing.inc({ reason })
     },
+    undeclared: (count) => undeclared.inc(count),
     suppressed: (journey) => suppressed.inc({ journey }),
     request(route, status, durationMs) {
       request.observe({ route, status: String(status) }, durationMs / 1_000)
