@@ -85,8 +85,8 @@ async function rotateBatch(
     sealed.push(fresh)
   }
   if (sealed.length > 0) {
-    const lists = key.map((_, at) => `$${at + 2}::text[]`).join(', ')
-    const same = key.map((name) => `t.${name}::text = u.${name}`).join(' and ')
+    const lists = key.map((name, at) => `$${at + 2}::${typeOf(name)}[]`).join(', ')
+    const same = key.map((name) => `t.${name} = u.${name}`).join(' and ')
     await client.query(
       `update ${table} t set ${column} = u.fresh
        from unnest($1::bytea[], ${lists}) as u (fresh, ${names}) where ${same}`,
@@ -100,6 +100,9 @@ async function rotateBatch(
     last: last === undefined ? null : key.map((name) => last[name] ?? ''),
   }
 }
+
+/** A comparison under another type than the column's would read the whole table. */
+const typeOf = (name: string): string => (name.endsWith('id') ? 'uuid' : 'text')
 
 function sealAnew(keyring: Keyring, sealed: Buffer, context: string): Buffer | null {
   try {
