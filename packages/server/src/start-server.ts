@@ -3,7 +3,7 @@
 //   env ─▶ config ─▶ secret key ─▶ database ─▶ schema ─▶ workspace, key ─▶ workflows, connections
 //       ─▶ engine ─▶ recorder ─▶ HTTP ─▶ deliveries ─▶ ready
 //
-// B1. One line per fact on standard output, the last `ready <url>`.
+// B1. One line per fact on standard output, `ready <url>` when the start is over.
 // B2. Whatever was opened is closed again in the opposite order, also when the start fails half way.
 // B3. Stopping takes no new work, finishes the calls under way, and is over within ten seconds (F34).
 
@@ -58,6 +58,7 @@ import { startDeliveries, type DeliveriesOptions } from './workers/deliveries/de
 import { startLostCalls, type LostCallsOptions } from './workers/lost-calls/lost-calls.ts'
 import { startRetention } from './workers/retention/retention.ts'
 import { followPublished } from './workflows/follow-published.ts'
+import { hotReload } from './workflows/hot-reload.ts'
 import { loadWorkflows } from './workflows/load.ts'
 import { Publisher } from './workflows/publisher.ts'
 import type { LoadedWorkflow } from './workflows/registry.ts'
@@ -178,6 +179,18 @@ async function open(
     log,
   })
   opened.defer(() => registry.close())
+  if (config.watch) {
+    const watching = hotReload({
+      folder: workflowsDir,
+      workspaceId: workspace.id,
+      registry,
+      changes,
+      clock,
+      log,
+      print,
+    })
+    opened.defer(() => watching.close())
+  }
   const following = followPublished({ registry, changes, clock, log })
   opened.defer(() => following.close())
   print(

@@ -32,6 +32,8 @@ export interface Config {
   readonly apiKey: string | null
   readonly roles: ReadonlySet<Role>
   readonly workflowsDir: string
+  /** Take over what is saved in the folder of workflows while running. */
+  readonly watch: boolean
   readonly allowPrivateTargets: boolean
   readonly logLevel: LogLevel
   /** How many calls may wait for their pre-call workflow at once; more are answered without it. */
@@ -73,6 +75,7 @@ export function parseConfig(env: NodeJS.ProcessEnv): Config {
     apiKey: read<{ key: string } | null>('BOOKEND_API_KEY', null, parseApiKey)?.key ?? null,
     roles: read('BOOKEND_ROLES', new Set<Role>(['api', 'worker']), parseRoles),
     workflowsDir: resolve(read('BOOKEND_WORKFLOWS', 'workflows', asIs)),
+    watch: read('BOOKEND_WATCH', false, parseBoolean),
     allowPrivateTargets: read('BOOKEND_ALLOW_PRIVATE_TARGETS', false, parseBoolean),
     lostAfterMinutes: read('BOOKEND_LOST_AFTER_MINUTES', 120, parseMinutes),
     retentionDays: read('BOOKEND_RETENTION_DAYS', 90, parseDays),

@@ -13,6 +13,8 @@ export interface TestServer extends AsyncDisposable {
   readonly client: Client
   readonly database: TestDatabase
   readonly printed: readonly string[]
+  /** Where its workflow files are. */
+  readonly workflowsDir: string
   /** One request to the API, as it is: for what the typed client cannot send. */
   send(path: string, init?: RequestInit & { key?: string | null }): Promise<Response>
 }
@@ -58,6 +60,7 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
     client: createClient({ baseUrl: server.url, key }),
     database,
     printed,
+    workflowsDir: workflows,
     send(path, { key: given = key, ...init } = {}) {
       const headers = new Headers(init.headers)
       if (given !== null) headers.set('authorization', `Bearer ${given}`)
