@@ -7,5 +7,6 @@ export const http = defineConnector({
   label: 'HTTP',
   settings: HttpSettings,
   auth: HttpAuth,
+  origin: ({ base_url }) => new URL(base_url).origin,
   actions: { 'request.get': requestGet, 'request.send': requestSend },
 })

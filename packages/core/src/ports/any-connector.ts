@@ -13,6 +13,7 @@ export interface AnyConnector {
   readonly auth: z.ZodType
   readonly actions: Readonly<Record<string, AnyAction>>
   readonly client?: ClientLife<unknown, unknown, unknown>
+  origin?(settings: unknown): string
   check?(ctx: ActionContext<unknown, unknown, unknown>): Promise<CheckResult>
   readonly buckets?: Readonly<Record<string, BucketRule>>
   readLimits?(answer: LimitsAnswer): readonly SeenLimit[]

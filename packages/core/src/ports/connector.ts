@@ -93,6 +93,11 @@ export interface Connector<
   readonly actions: Actions
   readonly client?: ClientLife<z.output<SettingsSchema>, z.output<AuthSchema>, Client>
   /**
+   * Where the credential goes, such as a scheme, host and port. Settings that change it ask for the
+   * credential again (threat A17). Left out: every text of the settings counts.
+   */
+  origin?(settings: z.output<SettingsSchema>): string
+  /**
    * One cheap read that tells whether the credential is good.
    *
    * @throws {ConnectorFault} It is not, or the system cannot be reached.

@@ -6,10 +6,8 @@
 
 import type { AnyConnector } from '../configured.ts'
 
-type WithOrigin = AnyConnector & { readonly origin?: (settings: unknown) => string }
-
 export function destinationOf(connector: AnyConnector, settings: unknown): string {
-  const own = (connector as WithOrigin).origin?.(settings)
+  const own = connector.origin?.(settings)
   if (own !== undefined) return own
   const parts = Object.entries(isRecord(settings) ? settings : {}).flatMap(([name, value]) => {
     const part = partOf(name, value)
