@@ -1,5 +1,6 @@
 // Connections in the API, with the whole server: stored, used by workflows at once, never shown.
 
+import { createApiKey } from '@bookend/core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { serveHttp, type TestServer as Desk } from '../outgoing/testing/servers.ts'
 import { query } from '../testing/query.ts'
@@ -33,6 +34,10 @@ export default defineConfig(() => ({
 }))
 `
 
+const HOME = '01990000-0000-7000-8000-000000000000'
+const OTHER = '01990000-0000-7000-8000-000000000001'
+const stranger = createApiKey()
+
 let server: TestServer
 let desk: Desk
 let other: Desk
@@ -64,7 +69,7 @@ const account = (url: string, token = SECRET) => ({
   auth: { kind: 'bearer', token },
 })
 
-async function ask(): Promise<unknown> {
+async function askWorkflow(): Promise<unknown> {
   const { json } = await send('POST', '/workflows/intake/simulate', {
     from_number: '+15550100001',
     to_number: '+15550100900',
@@ -77,7 +82,21 @@ beforeAll(async () => {
   other = await serveDesk('Eve')
   server = await testServer({
     workflows: { '../bookend.config.ts': config },
-    env: { BOOKEND_LOG_LEVEL: 'warn' },
+    env: { BOOKEND_LOG_LEVEL: 'silent' },
+    async prepare(database) {
+      // The older one is the server's own.
+      await query(
+        database,
+        `insert into bookend.workspaces (id, name, signing_secret, created_at)
+         values ($1, 'Default', '', '2020-01-01'), ($2, 'Other', '', '2021-01-01')`,
+        [HOME, OTHER],
+      )
+      await query(
+        database,
+        "insert into bookend.api_keys (workspace_id, id, label, scopes, hash) values ($1, $2, 'Stranger', '{admin}', $3)",
+        [OTHER, stranger.id, Buffer.from(stranger.hash)],
+      )
+    },
   })
 })
 afterAll(async () => {
@@ -106,8 +125,18 @@ describe('a connection', () => {
   })
 
   test.each([
-    ['a name that is taken', { ...account('http://127.0.0.1:1') }, 409, 'already_exists'],
-    ['a name of the file', { ...account('http://127.0.0.1:1'), name: 'http/fixed' }, 409, null],
+    [
+      'a name that is taken',
+      { ...account('http://127.0.0.1:1') },
+      409,
+      'There is a connection http/desk',
+    ],
+    [
+      'a name of the file',
+      { ...account('http://127.0.0.1:1'), name: 'http/fixed' },
+      409,
+      'bookend.config.ts',
+    ],
     ['a connector that is not there', { name: 'nothing/main' }, 422, 'name'],
     ['a name that is none', { name: 'desk' }, 422, 'name'],
     ['settings that do not fit', { ...account('ftp://x'), name: 'http/a' }, 422, 'settings'],
@@ -146,7 +175,7 @@ describe('a connection', () => {
   ])('is refused for %s', async (_, given, expected, at) => {
     const answer = await send('POST', '/connections', given)
     expect(answer.status).toBe(expected)
-    if (at !== null) expect(answer.text).toContain(at)
+    expect(answer.text).toContain(at)
     expect(answer.text).not.toContain(SECRET)
   })
 
@@ -167,12 +196,12 @@ describe('a connection', () => {
       expect.any(Number),
       { name: 'intake' },
     ])
-    expect(await ask()).toBe('Ada')
+    expect(await askWorkflow()).toBe('Ada')
     const patched = await send('PATCH', '/connections/http/desk', {
       auth: { kind: 'bearer', token: NEXT_SECRET },
     })
     expect(patched.json).toMatchObject({ version: 2, auth: { fields: { token: '••••9c1d' } } })
-    expect(await ask()).toBe('Ada')
+    expect(await askWorkflow()).toBe('Ada')
     expect(tokens).toEqual([`Bearer ${SECRET}`, `Bearer ${NEXT_SECRET}`])
     const { json } = await send('GET', '/connections/http/desk')
     expect(json.used_by).toEqual([{ workflow: 'intake', kind: 'pre-call', as: 'desk' }])
@@ -200,7 +229,7 @@ describe('a connection', () => {
       status_code: 'credential_moved',
       auth: null,
     })
-    expect(await ask()).toBe('nobody')
+    expect(await askWorkflow()).toBe('nobody')
     const checked = await send('POST', '/connections/http/desk/check')
     expect(checked.json).toMatchObject({ ok: false, code: 'credential_moved' })
     expect(tokens).toEqual([])
@@ -208,7 +237,7 @@ describe('a connection', () => {
     expect(back.status).toBe(422)
     const { settings, auth } = account(desk.url, NEXT_SECRET)
     await send('PATCH', '/connections/http/desk', { settings, auth })
-    expect(await ask()).toBe('Ada')
+    expect(await askWorkflow()).toBe('Ada')
   })
 
   test('whose row is edited to another host sends its credential to nobody (A17)', async () => {
@@ -226,7 +255,7 @@ describe('a connection', () => {
     )) as [{ destination: string }]
     await edit(other.url, row.destination)
     await send('PATCH', '/connections/http/desk', { settings: { key_header: 'Idempotency-Key' } })
-    expect(await ask()).toBe('nobody')
+    expect(await askWorkflow()).toBe('nobody')
     expect(tokens).toEqual([])
     const { settings, auth } = account(desk.url, NEXT_SECRET)
     await send('PATCH', '/connections/http/desk', { settings, auth })
@@ -235,12 +264,12 @@ describe('a connection', () => {
       "select destination from bookend.connections where name = 'http/desk'",
     )) as [{ destination: string }]
     await edit(other.url, again.destination.replace(desk.url, other.url))
-    await server.client.call('createAgent', { body: { name: 'reloads' } })
+    await send('POST', '/agents', { name: 'reloads' })
     await expect
       .poll(async () => (await send('GET', '/connections/http/desk')).json.status_code)
       .toBe('credential_unreadable')
     await send('PATCH', '/connections/http/desk', { settings, auth })
-    expect(await ask()).toBe('Ada')
+    expect(await askWorkflow()).toBe('Ada')
     expect(tokens).toEqual([`Bearer ${NEXT_SECRET}`])
   })
 })
@@ -250,8 +279,8 @@ describe('the health of a connection', () => {
 
   test('tells of uses and failures, and marks a refused credential once until it works', async () => {
     status = 401
-    await ask()
-    await ask()
+    await askWorkflow()
+    await askWorkflow()
     await expect
       .poll(async () => (await read()).status, { timeout: 10_000 })
       .toBe('needs_attention')
@@ -262,7 +291,7 @@ describe('the health of a connection', () => {
     })
     expect(marked.health.calls_last_hour).toBeGreaterThan(3)
     status = 200
-    expect(await ask()).toBe('Ada')
+    expect(await askWorkflow()).toBe('Ada')
     await expect.poll(async () => (await read()).status, { timeout: 10_000 }).toBe('ok')
     const events = await query(
       server.database,
@@ -305,9 +334,10 @@ describe('the audit log', () => {
   })
 
   test('has a secret that was shown, and no refused or simulated request', async () => {
-    await send('GET', '/signing_secret')
+    const webhook = await send('POST', '/webhooks', { url: 'http://127.0.0.1:1/' })
+    await send('GET', `/webhooks/${webhook.json.id}/secret`)
     const actions = (await send('GET', '/audit')).json.audit.map(({ action }: any) => action)
-    expect(actions[0]).toBe('getSigningSecret')
+    expect(actions[0]).toBe('getWebhookSecret')
     expect(actions).not.toContain('simulateWorkflow')
   })
 
@@ -330,6 +360,45 @@ describe('the audit log', () => {
       body: body(account(desk.url)),
     })
     expect(made.status).toBe(403)
+  })
+})
+
+describe('another workspace (C13)', () => {
+  const ask = async (method: string, path: string, given?: unknown) => {
+    const init = { method, key: stranger.key, body: given === undefined ? null : body(given) }
+    const answer = await server.send(path, init)
+    const text = await answer.text()
+    return { status: answer.status, json: text === '' ? null : JSON.parse(text) }
+  }
+
+  test.each([
+    ['GET', ''],
+    ['PATCH', ''],
+    ['DELETE', ''],
+    ['POST', '/check'],
+  ])('%s%s finds no connection of the first, stored or of the file', async (method, rest) => {
+    const given = method === 'PATCH' ? { settings: {} } : undefined
+    const answers = await Promise.all(
+      ['http/desk', 'http/fixed', 'http/never'].map(async (name) => {
+        const { status: code, json } = await ask(method, `/connections/${name}${rest}`, given)
+        const { request_id: _, ...problem } = json
+        return { code, problem }
+      }),
+    )
+    expect(answers[2]?.code).toBe(404)
+    expect(answers[0]).toEqual(answers[2])
+    expect(answers[1]).toEqual(answers[2])
+  })
+
+  test('may use the same name for its own, and sees nothing else', async () => {
+    expect((await ask('GET', '/connections')).json).toEqual({ connections: [] })
+    expect((await ask('GET', '/audit')).json.audit).toEqual([])
+    const own = await ask('POST', '/connections', { ...account(other.url), name: 'http/desk' })
+    expect([own.status, own.json.used_by]).toEqual([201, []])
+    tokens = []
+    expect(await askWorkflow()).toBe('Ada')
+    expect((await ask('DELETE', '/connections/http/desk')).status).toBe(204)
+    expect(await askWorkflow()).toBe('Ada')
   })
 })
 
