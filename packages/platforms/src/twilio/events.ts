@@ -1,0 +1,134 @@
+import type { EventReading, Hydration, RawRequest } from '../adapter.ts'
+import type { NeutralCall, NeutralCallStatus } from '../neutral.ts'
+import { idOf, idsOf, isFields, jsonOf, secondsOf, textOf } from '../read/fields.ts'
+import { parseForm, type Form } from '../read/form.ts'
+import { isoFromText } from '../read/times.ts'
+import { dedupeKey } from '../rules/dedupe.ts'
+import { callNote, neutralEvent } from '../rules/event.ts'
+import { directionOf, readNumber } from '../rules/numbers.ts'
+import { emitted, ignored, xmlReply } from '../rules/reply.ts'
+import type { TwilioOptions } from './options.ts'
+import { twiml } from './xml.ts'
+
+const ENDINGS: ReadonlyMap<string, NeutralCallStatus> = new Map([
+  ['completed', 'completed'],
+  ['busy', 'busy'],
+  ['no-answer', 'no_answer'],
+  ['canceled', 'no_answer'],
+  ['failed', 'failed'],
+])
+
+export function readEvents(request: RawRequest, options: TwilioOptions): EventReading {
+  const form = parseForm(request.body)
+  const callId = idOf(form.get('CallSid'))
+  if (callId === null) return ignored('the form has no CallSid')
+  if (form.has('SessionId') || form.has('SessionStatus')) return readRelayEnd(request, form, callId)
+  if (form.has('RecordingSid')) return readRecording(request, form, callId)
+  if (idOf(form.get('ParentCallSid')) !== null) {
+    return ignored('a dialled leg does not speak for the call')
+  }
+  return readStatus(request, form, callId, options)
+}
+
+/** A conversation's socket has closed. The call itself may go on, so the answer is what it does next. */
+function readRelayEnd(request: RawRequest, form: Form, callId: string): EventReading {
+  const session = idOf(form.get('SessionId')) ?? ''
+  const handoff = textOf(form.get('HandoffData'))
+  const key = dedupeKey('twilio', callId, 'relay', session, 'ended')
+  const call = handoff === null ? {} : { handoff: jsonOf(handoff) }
+  const note = callNote(request, { callId, aliases: idsOf(session), key, call })
+  const reply = xmlReply(twiml('<Hangup/>'))
+  return ignored('the status callback completes the call', { notes: [note], reply })
+}
+
+function readRecording(request: RawRequest, form: Form, callId: string): EventReading {
+  const url = textOf(form.get('RecordingUrl'))
+  if (url === null) return ignored('the recording has no address yet')
+  const key = dedupeKey('twilio', callId, 'recording', idOf(form.get('RecordingSid')) ?? '')
+  const note = callNote(request, { callId, key, call: { recording_presigned_url: url } })
+  return ignored('a recording adds to the call', { notes: [note] })
+}
+
+function readStatus(
+  request: RawRequest,
+  form: Form,
+  callId: string,
+  { number_format: format }: TwilioOptions,
+): EventReading {
+  const native = form.get('CallStatus') ?? ''
+  const key = dedupeKey('twilio', callId, 'status', native)
+  const at = isoFromText(form.get('Timestamp'))
+  const direction = directionOf(form.get('Direction'))
+  const base: NeutralCall = {
+    from_number: readNumber(form.get('From'), format).number,
+    to_number: readNumber(form.get('To'), format).number,
+    ...(direction === null ? {} : { direction }),
+  }
+  const answeredBy = answererOf(form.get('AnsweredBy'))
+  if (native === 'in-progress') {
+    const call = { ...base, ...answeredBy, status: 'in_progress', started_at: at } as const
+    const type = 'call.started'
+    return emitted([neutralEvent('twilio', request, { type, callId, key, call, occurredAt: at })])
+  }
+  const status = ENDINGS.get(native)
+  if (status === undefined) {
+    if (answeredBy.answered_by === undefined) return ignored(`status ${native} is not used`)
+    const note = callNote(request, { callId, key, call: answeredBy, occurredAt: at })
+    return ignored('who answered adds to the call', { notes: [note] })
+  }
+  const duration = secondsOf(form.get('CallDuration'))
+  const call: NeutralCall = {
+    ...base,
+    ...(status === 'no_answer' ? { answered_by: 'no_answer' } : answeredBy),
+    status,
+    ended_reason: native,
+    ended_at: at,
+    ...(duration === null ? {} : { duration }),
+  }
+  const type = 'call.completed'
+  return emitted([neutralEvent('twilio', request, { type, callId, key, call, occurredAt: at })])
+}
+
+function answererOf(word: string | undefined): Pick<NeutralCall, 'answered_by'> {
+  if (word === undefined || word === '') return {}
+  if (word.startsWith('machine_')) return { answered_by: 'voicemail' }
+  return { answered_by: word === 'human' ? 'human' : 'unknown' }
+}
+
+/** For a call whose end was never reported. */
+export const hydrate: Hydration<TwilioOptions> = {
+  request: (callId, { account_sid: account, auth_token: token }) =>
+    account === undefined
+      ? null
+      : {
+          method: 'GET',
+          url: `https://api.twilio.com/2010-04-01/Accounts/${account}/Calls/${encodeURIComponent(callId)}.json`,
+          headers: {
+            authorization: `Basic ${Buffer.from(`${account}:${token}`).toString('base64')}`,
+            accept: 'application/json',
+          },
+        },
+
+  read({ status, body }, { number_format: format }) {
+    if (status === 401 || status === 403) return { kind: 'refused', reason: `answered ${status}` }
+    if (status < 200 || status > 299 || !isFields(body)) {
+      return { kind: 'not_yet', reason: `answered ${status}` }
+    }
+    const native = textOf(body['status']) ?? ''
+    const ending = ENDINGS.get(native)
+    if (ending === undefined) return { kind: 'not_yet', reason: 'has not ended' }
+    const direction = directionOf(body['direction'])
+    const duration = secondsOf(body['duration'])
+    const call: NeutralCall = {
+      from_number: readNumber(body['from'], format).number,
+      to_number: readNumber(body['to'], format).number,
+      ...(direction === null ? {} : { direction }),
+      status: ending,
+      ended_reason: native,
+      started_at: isoFromText(body['start_time']),
+      ended_at: isoFromText(body['end_time']),
+      ...(duration === null ? {} : { duration }),
+    }
+    return { kind: 'call', call_id: idOf(body['sid']), run_id: null, call, analyzed: false }
+  },
+}

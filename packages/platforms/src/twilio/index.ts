@@ -1,0 +1,19 @@
+import type { PlatformAdapter } from '../adapter.ts'
+import { hydrate, readEvents } from './events.ts'
+import { twilioOptions, type TwilioOptions } from './options.ts'
+import { readPreCall, writePreCall } from './pre-call.ts'
+import { setUp } from './set-up.ts'
+import { verify } from './verify.ts'
+
+export const twilio = {
+  platform: 'twilio',
+  label: 'Twilio',
+  options: twilioOptions,
+  budgetMs: ({ budget_ms }: TwilioOptions) => budget_ms,
+  verify,
+  readPreCall,
+  writePreCall,
+  readEvents,
+  hydrate,
+  setUp,
+} satisfies PlatformAdapter<TwilioOptions>

@@ -1,0 +1,132 @@
+import type { AdapterReply, Degraded, PreCallReading, RawRequest } from '../adapter.ts'
+import type { NeutralPreCallRequest, PreCallResult } from '../neutral.ts'
+import { idOf, idsOf } from '../read/fields.ts'
+import { parseForm, type Form } from '../read/form.ts'
+import { contextOf, sipContext } from '../rules/context.ts'
+import { memoOf } from '../rules/memo.ts'
+import { directionOf, readParties } from '../rules/numbers.ts'
+import { settleOutcome } from '../rules/outcome.ts'
+import { asStrings, sendable } from '../rules/parameters.ts'
+import { unreadable, xmlReply } from '../rules/reply.ts'
+import type { TwilioOptions } from './options.ts'
+import { element, escapeXml, twiml } from './xml.ts'
+
+export function readPreCall(request: RawRequest, options: TwilioOptions): PreCallReading {
+  const form = parseForm(request.body)
+  const callId = idOf(form.get('CallSid'))
+  if (callId === null) return unreadable('the form has no CallSid')
+  const parties = readParties(form.get('From'), form.get('To'), options.number_format)
+  const { from_number, to_number } = parties
+  const facts = { provider_call_id: callId, from_number, to_number }
+  return {
+    kind: 'call',
+    request: {
+      platform: 'twilio',
+      call: {
+        ...facts,
+        direction: directionOf(form.get('Direction')) ?? 'inbound',
+        timestamp: request.received_at,
+        aliases: idsOf(form.get('ParentCallSid')),
+        caller_verified: isVerified(form.get('StirVerstat')),
+      },
+      agent: { id: null, name: null, version: null },
+      context: contextOf(
+        parties.context,
+        [
+          ['forwarded_from', form.get('ForwardedFrom')],
+          ['caller_name', form.get('CallerName')],
+          ['caller_city', form.get('CallerCity') ?? form.get('FromCity')],
+          ['caller_country', form.get('CallerCountry') ?? form.get('FromCountry')],
+          ['stir_verstat', form.get('StirVerstat')],
+        ],
+        sipContext(sipHeaders(form)),
+      ),
+      ...memoOf('twilio', facts),
+      received_at: request.received_at,
+    },
+  }
+}
+
+/** Only full attestation says that the number is the caller's; none says nothing. */
+function isVerified(verstat: string | undefined): boolean | null {
+  if (verstat === undefined || verstat === '') return null
+  if (/^TN-Validation-Passed-A/i.test(verstat)) return true
+  return /Passed-[BC]|Failed/i.test(verstat) ? false : null
+}
+
+function sipHeaders(form: Form): Record<string, string> {
+  const given = [...form].filter(([name]) => name.startsWith('SipHeader_'))
+  return Object.fromEntries(given.map(([name, value]) => [name.slice('SipHeader_'.length), value]))
+}
+
+export function writePreCall(
+  result: PreCallResult,
+  _request: NeutralPreCallRequest,
+  options: TwilioOptions,
+): AdapterReply {
+  const { outcome, reserved, degraded } = settleOutcome(result, options, [
+    'route',
+    'transfer',
+    'reject',
+    'say',
+  ])
+  const { parameters, dropped } = sendable(result.parameters)
+  const send = (verbs: readonly string[], fallback: Degraded | null = null) =>
+    xmlReply(twiml(...verbs), { degraded: degraded ?? fallback, dropped_parameters: dropped })
+  switch (outcome.type) {
+    case 'transfer': {
+      const message = outcome.message ?? ''
+      return send([
+        ...(message === '' ? [] : [say(message, options)]),
+        element('Dial', {}, escapeXml(outcome.to_number)),
+      ])
+    }
+    case 'reject':
+      return send([element('Reject', { reason: outcome.reason === 'busy' ? 'busy' : 'rejected' })])
+    case 'say':
+      return send([...(outcome.text === '' ? [] : [say(outcome.text, options)]), '<Hangup/>'])
+    case 'continue':
+    case 'route': {
+      const wanted = outcome.type === 'route' ? outcome.agent_id : options.default_agent
+      const { url, missing } = findAgent(wanted, options)
+      if (url === null) {
+        const reason = `no address configured for agent ${options.default_agent}`
+        return send(['<Hangup/>'], { wanted: outcome.type, sent: 'hangup', reason })
+      }
+      const given = { ...asStrings(parameters), ...reserved }
+      const verb = connect(url, given, result.greeting, options)
+      return send(
+        [verb],
+        missing === null ? null : { wanted: 'route', sent: 'continue', ...missing },
+      )
+    }
+  }
+}
+
+const say = (text: string, { say: { voice, language } }: TwilioOptions): string =>
+  element('Say', { voice, language }, escapeXml(text))
+
+function findAgent(
+  id: string,
+  { agents, default_agent: fallback }: TwilioOptions,
+): { readonly url: string | null; readonly missing: { readonly reason: string } | null } {
+  const addressOf = (agent: string) => (Object.hasOwn(agents, agent) ? agents[agent] : undefined)
+  const url = addressOf(id)
+  if (url !== undefined) return { url, missing: null }
+  const reason = `no address configured for agent ${id}`
+  return { url: addressOf(fallback) ?? null, missing: { reason } }
+}
+
+function connect(
+  url: string,
+  parameters: Readonly<Record<string, string>>,
+  greeting: string | undefined,
+  { action_url: action }: TwilioOptions,
+): string {
+  const given = Object.entries(parameters).map(([name, value]) =>
+    element('Parameter', { name, value }),
+  )
+  const welcomeGreeting = greeting === '' ? undefined : greeting
+  const relay = element('ConversationRelay', { url, welcomeGreeting }, given.join(''))
+  return element('Connect', { action }, relay)
+}
