@@ -62,6 +62,8 @@ export const RunStep = z
     phases: anyJson.nullable(),
     /** Null: the step asked nothing of a cache. */
     cache: z.enum(cacheStates).nullable(),
+    /** The paused connection that it waits for. */
+    paused_on: z.string().nullable().optional(),
   })
   .meta({ id: 'RunStep' })
 
@@ -91,6 +93,8 @@ export const Run = z
     repeat_of: uuid().nullable().optional(),
     /** The run this one was made from, by a replay. */
     replay_of: uuid().nullable().optional(),
+    /** Its journey is paused, and it waits for that. */
+    is_paused: z.boolean().optional(),
     missing: z.array(Missing),
     failure: z.enum(preCallFailures).nullable(),
     error: z.string().nullable(),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { AnsweringAgent } from './calls.ts'
 import { Missing, Outcome } from './pre-call.ts'
+import { Pause } from './pauses.ts'
 import { instant, jsonObject, text, uuid, WORKFLOW_NAME } from './primitives.ts'
 import { Run, workflowKinds } from './runs.ts'
 
@@ -46,6 +47,8 @@ export const Workflow = z
     parameters: z.array(z.string()),
     connections: z.record(z.string(), z.string()),
     updated_at: instant(),
+    /** Since when its runs are held, by whom and why; null: they are not. */
+    paused: Pause.nullable().optional(),
     /** The text of a YAML workflow, where one workflow is asked for. */
     source: z.string().optional(),
     /** The steps of a YAML workflow, where one workflow is asked for. */

@@ -1,6 +1,6 @@
 // What follows an attempt of a step.
 //
-//   returned ─▶ done          threw, timed out, cut off ─▶ may it be repeated? ─▶ again │ fail │ done
+//   returned ─▶ done     threw, timed out, cut off ─▶ may it be repeated? ─▶ again │ hold │ fail │ done
 //
 // R1. What was certainly not done is tried again; what never will succeed is not.
 // R2. A write that the receiver cannot recognise when it comes again is not repeated on a guess: the
@@ -11,6 +11,7 @@
 import type { Json } from '@bookend/contract'
 import { parseDuration } from '../kernel/duration.ts'
 import { WorkflowError } from '../kernel/error.ts'
+import { ConnectionPausedError } from '../connection/connection-paused.ts'
 import { ConnectorFault } from '../ports/verdict.ts'
 import type { JourneyStepOptions } from './definition.ts'
 import type { StepWrite } from './journal.ts'
@@ -26,6 +27,8 @@ export type AttemptEnding =
 export type AfterAttempt =
   | { readonly kind: 'done'; readonly output: Json }
   | { readonly kind: 'again'; readonly waitMs: number; readonly error: string }
+  /** Until the connection is asked again. */
+  | { readonly kind: 'hold'; readonly connection: string; readonly error: string }
   | { readonly kind: 'fail'; readonly error: string }
 
 export interface StepPlan {
@@ -116,6 +119,12 @@ function afterThrow(
     return isGuess
       ? whenUnknown(detail, history, plan, random)
       : again(detail, 0, history, plan, random)
+  }
+  if (error instanceof ConnectionPausedError) {
+    // A repeat would do again what the attempt did before it came to the connection.
+    return isGuess
+      ? whenUnknown(detail, history, plan, random)
+      : { kind: 'hold', connection: error.connection, error: detail }
   }
   const { verdict } = error
   // The fault speaks for its own write; an earlier one of the same attempt was done.

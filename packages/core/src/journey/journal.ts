@@ -95,6 +95,8 @@ export interface JourneyJournal {
   announce(name: string, writes: readonly StepWrite[]): Promise<void>
   /** The attempt failed; the next one is due in `waitMs`. */
   postpone(name: string, attempts: readonly JournalAttempt[], waitMs: number): Promise<void>
+  /** The step waits until this connection is asked again, however long; `attempts` are those before. */
+  hold(name: string, attempts: readonly JournalAttempt[], connection: string): Promise<void>
   /** Yields the outcome that stands: the first one recorded (F30). */
   finish(
     step: StepPlace,

@@ -1,61 +1,10 @@
 import { describe, expect, test, vi } from 'vitest'
-import type { FakeClock } from '../testing/fake-clock.ts'
-import { fakeClock } from '../testing/fake-clock.ts'
-import type { MemoryRun } from '../testing/memory-journal.ts'
-import { memoryRun } from '../testing/memory-journal.ts'
-import type { JourneyContext, JourneyWorkflow } from './definition.ts'
+import type { JourneyContext } from './definition.ts'
 import { RunTakenOverError } from './journal.ts'
-import type { JourneyEnding, JourneyRuntime } from './run.ts'
-import { runJourney } from './run.ts'
 import type { ActiveJourneyStep } from './race-attempt.ts'
+import type { JourneyEnding, JourneyRuntime } from './run.ts'
+import { execute, setUp } from './testing/execute.ts'
 
-const event = { event_id: 'evt_1', event_type: 'test.event', created_at: '', payload: {} }
-
-interface Execution {
-  readonly ending: Promise<JourneyEnding>
-  readonly stop: AbortController
-  readonly abort: AbortController
-}
-
-/** One execution of a run; several on one `memoryRun` are the restarts of it. */
-function execute(
-  clock: FakeClock,
-  run: MemoryRun,
-  body: (context: JourneyContext) => Promise<unknown>,
-  rest: Partial<JourneyRuntime> = {},
-): Execution {
-  const [stop, abort] = [new AbortController(), new AbortController()]
-  const definition: JourneyWorkflow = {
-    kind: 'journey',
-    name: 'test',
-    on: 'test.event',
-    connections: {},
-    matches: () => true,
-    keyOf: () => null,
-    run: body,
-  }
-  const ending = runJourney(
-    definition,
-    { runId: 'run', event, call: null, connections: {} },
-    {
-      clock,
-      journal: run.open(),
-      slots: { take: async () => () => undefined },
-      random: () => 0,
-      enter: (_, work) => work(),
-      stop: stop.signal,
-      abort: abort.signal,
-      isPressed: () => false,
-      ...rest,
-    },
-  )
-  return { ending, stop, abort }
-}
-
-const setUp = () => {
-  const clock = fakeClock()
-  return { clock, run: memoryRun(clock) }
-}
 const never = (): Promise<never> => new Promise(() => undefined)
 
 describe('a step', () => {

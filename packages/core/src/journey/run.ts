@@ -15,7 +15,8 @@ import { describeError } from './attempt.ts'
 import type { JourneyJournal } from './journal.ts'
 import type { ActiveJourneyStep } from './race-attempt.ts'
 import type { AttemptSlots, JourneySteps } from './steps.ts'
-import { startJourneySteps, StepFailedError } from './steps.ts'
+import { StepFailedError } from './step-tools.ts'
+import { startJourneySteps } from './steps.ts'
 
 export interface JourneyRun {
   readonly runId: string

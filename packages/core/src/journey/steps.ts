@@ -1,62 +1,23 @@
-// The steps of one execution of a run, over what earlier executions recorded.
-//
-//   name ─▶ recorded? ─▶ its outcome again
-//              │ no
-//              ▼
-//   slot ─▶ attempt counted ─▶ attempt ─▶ done │ fail ─▶ outcome recorded, the first one stands
-//     ▲                                     │ again
-//     └───────── wait, over restarts ◀──────┘
-//
-// S1. A recorded outcome is not run for again (J3); a failed one fails again with the same words, so
-//     that a journey that caught it goes on the same way.
-// S2. An attempt is recorded before it runs, and each write of it before that is sent (F24).
-// S3. An attempt that is over sends nothing more.
-// S4. When the execution is halted, steps neither resolve nor reject: code between them is left
-//     where it stands, and the next execution comes by again.
+// The steps of one execution of a run, over what earlier executions recorded: which kinds there are,
+// and how all of them end together.
 
 import type { Clock } from '../kernel/clock.ts'
-import { BookendError, WorkflowError } from '../kernel/error.ts'
-import { parseDuration } from '../kernel/duration.ts'
+import type { WorkflowError } from '../kernel/error.ts'
 import type { Duration } from '../kernel/duration.ts'
-import type { StepUse } from '../precall/steps.ts'
-import type { AttemptEnding, StepPlan } from './attempt.ts'
-import { afterAttempt, describeError, planStep } from './attempt.ts'
 import type {
   EmitFunction,
   HumanFunction,
   JourneyStepFunction,
-  JourneyStepOptions,
-  JourneyStepScope,
-  WaitForFunction,
   TagFunction,
+  WaitForFunction,
 } from './definition.ts'
-import type {
-  JournalAttempt,
-  JourneyJournal,
-  JournalKind,
-  JournalStep,
-  StepOutcome,
-  StepWrite,
-} from './journal.ts'
+import type { JourneyJournal, JournalStep } from './journal.ts'
+import { createNotes } from './notes.ts'
 import type { ActiveJourneyStep } from './race-attempt.ts'
-import { raceAttempt } from './race-attempt.ts'
-import { createWaits, type Lull } from './waits.ts'
-
-/** Letters, digits and `_-.:`, at most 64 of them. */
-export const STEP_NAME = /^[A-Za-z0-9_.:-]{1,64}$/
-
-/** A step of a journey failed for good; the same error on every execution of the run. */
-export class StepFailedError extends BookendError {
-  override readonly name = 'StepFailedError'
-  readonly code = 'step_failed'
-  readonly retryable = false
-  readonly step: string
-
-  constructor(step: string, detail: string) {
-    super(`Step "${step}" failed: ${detail}`)
-    this.step = step
-  }
-}
+import { createRests } from './rests.ts'
+import { createStepRunner } from './run-step.ts'
+import { createStepTools, HALTED } from './step-tools.ts'
+import { createWaits } from './waits.ts'
 
 /** Bounds how many attempts run at once; a suspect, which ended its process before, runs alone. */
 export interface AttemptSlots {
@@ -111,265 +72,13 @@ export interface JourneySteps {
   settled(): Promise<void>
 }
 
-const SUSPECT_CRASHES = 2
-/** Timers hold at most some 24 days, and long ones are read anew from the journal. */
-const TIMER_MAX_MS = 21_600_000
-/** Unwinds a halted step without telling the journey's code (S4). */
-const HALTED = Symbol('halted')
-
-interface Progress {
-  readonly attempts: JournalAttempt[]
-  writes: readonly StepWrite[]
-}
-
 export function startJourneySteps(options: JourneyStepsOptions): JourneySteps {
-  const { clock, journal, stop } = options
-  const recorded = new Map(options.recorded.map((step) => [step.name, step]))
-  const names = new Set<string>()
+  const { clock, stop } = options
   const open = new Set<Promise<unknown>>()
-  const busy = new Set<Promise<unknown>>()
-  const timers = new Map<() => void, number>()
-  const lulls = new Set<Lull>()
-  const wakers = new Set<() => void>()
-  let wakes = 0
-  let waiting = 0
-  let retrying = 0
-  let isBroken = false
   let hasEnded = false
-  let misuse: WorkflowError | null = null
-
-  const changed = (): void => options.onActivity(busy.size, waiting)
-
-  function breakRule(message: string): WorkflowError {
-    const error = new WorkflowError(message)
-    misuse ??= error
-    return error
-  }
-
-  function place(name: string) {
-    if (typeof name !== 'string' || !STEP_NAME.test(name)) {
-      throw breakRule(
-        `"${String(name).slice(0, 80)}" is not a step name; use letters, digits and _-.: (at most 64)`,
-      )
-    }
-    if (names.has(name)) throw breakRule(`Step "${name}" is used twice in one run`)
-    names.add(name)
-    return { name, position: recorded.has(name) ? 0 : recorded.size + names.size }
-  }
-
-  /** What the journal says, or a halt: an answer that cannot be recorded is none (S4). */
-  async function record<T>(work: Promise<T>): Promise<T> {
-    try {
-      return await work
-    } catch (error) {
-      if (!isBroken) options.onBroken(error)
-      isBroken = true
-      throw HALTED
-    }
-  }
-
-  async function delay(delayMs: number): Promise<void> {
-    waiting += 1
-    changed()
-    await new Promise<void>((resolve) => {
-      const cancel = clock.setTimer(delayMs, () => {
-        timers.delete(cancel)
-        resolve()
-      })
-      timers.set(cancel, clock.monotonicMs() + delayMs)
-    })
-    waiting -= 1
-    changed()
-  }
-
-  async function delayRetry(delayMs: number): Promise<void> {
-    retrying += 1
-    await delay(delayMs)
-    retrying -= 1
-  }
-
-  /** Waits as part of a lull, until `delayMs` have passed or something was heard since `seen`. */
-  function rest(delayMs: number, seen: number): Promise<void> {
-    if (wakes !== seen) return Promise.resolve()
-    return new Promise<void>((resolve) => {
-      const end = (): void => {
-        cancel()
-        timers.delete(cancel)
-        wakers.delete(end)
-        resolve()
-      }
-      const cancel = clock.setTimer(delayMs, end)
-      timers.set(cancel, Infinity)
-      wakers.add(end)
-    })
-  }
-
-  async function during<T>(lull: Lull, work: () => Promise<T>): Promise<T> {
-    lulls.add(lull)
-    waiting += 1
-    changed()
-    try {
-      return await work()
-    } finally {
-      lulls.delete(lull)
-      waiting -= 1
-      changed()
-    }
-  }
-
-  function settle(name: string, outcome: StepOutcome): unknown {
-    if (outcome.status === 'ok') return outcome.output
-    throw new StepFailedError(name, outcome.error)
-  }
-
-  async function runStep(
-    name: string,
-    run: (scope: JourneyStepScope) => unknown,
-    stepOptions?: JourneyStepOptions,
-  ): Promise<unknown> {
-    const where = place(name)
-    const plan = checked(() => planStep(name, stepOptions))
-    const before = recorded.get(name)
-    sameKind(before, 'step')
-    if (before?.status === 'ok') return before.output
-    if (before?.status === 'failed') throw new StepFailedError(name, before.error ?? '')
-    const progress: Progress = {
-      attempts: [...(before?.attempts ?? [])],
-      writes: before?.writes ?? [],
-    }
-    if (before?.status === 'running') {
-      amendLast(progress, { error: 'the process ended in it', cut: 'crash' })
-      const next = await conclude(where, { kind: 'cut', by: 'crash' }, progress, plan, null)
-      if (typeof next !== 'number') return settle(name, next)
-    } else if (before?.waitMs !== undefined && before.waitMs !== null) {
-      await delayRetry(before.waitMs)
-    }
-    for (;;) {
-      const next = await whileBusy(runAttempt(where, run, plan, progress))
-      if (typeof next !== 'number') return settle(name, next)
-      await delayRetry(next)
-    }
-  }
-
-  function sameKind(before: JournalStep | undefined, kind: JournalKind): void {
-    if (before === undefined || before.kind === kind) return
-    throw breakRule(
-      `"${before.name}" was a ${KIND_WORDS[before.kind]} before, and is a ${KIND_WORDS[kind]} now`,
-    )
-  }
-
-  async function whileBusy<T>(work: Promise<T>): Promise<T> {
-    busy.add(work)
-    changed()
-    try {
-      return await work
-    } finally {
-      busy.delete(work)
-      changed()
-    }
-  }
-
-  /** The outcome that stands, or the milliseconds until the next attempt. */
-  async function conclude(
-    where: { name: string; position: number },
-    ending: AttemptEnding,
-    progress: Progress,
-    plan: StepPlan,
-    use: StepUse | null,
-  ): Promise<StepOutcome | number> {
-    const { attempts, writes } = progress
-    const history = {
-      failures: attempts.filter(
-        ({ error, cut, closed }) => error !== null && cut === undefined && closed === undefined,
-      ).length,
-      crashes: countCrashes(attempts),
-      writes,
-    }
-    const next = afterAttempt(ending, history, plan, {
-      now: clock.now(),
-      random: options.random(),
-    })
-    const finish = (outcome: StepOutcome): Promise<StepOutcome> =>
-      record(journal.finish(where, outcome, attempts, use))
-    switch (next.kind) {
-      case 'done':
-        return finish({ status: 'ok', output: next.output })
-      case 'fail':
-        return finish({ status: 'failed', error: next.error })
-      case 'again':
-        if (hasEnded) return finish({ status: 'failed', error: next.error })
-        // A cut attempt goes on at once: the attempt that follows is recorded in its place.
-        if (ending.kind === 'cut' && ending.by === 'crash') return 0
-        await record(journal.postpone(where.name, attempts, next.waitMs))
-        return next.waitMs
-    }
-  }
-
-  async function runAttempt(
-    where: { name: string; position: number },
-    run: (scope: JourneyStepScope) => unknown,
-    plan: StepPlan,
-    progress: Progress,
-  ): Promise<StepOutcome | number> {
-    const { attempts } = progress
-    const release = await options.slots.take(countCrashes(attempts) >= SUSPECT_CRASHES)
-    try {
-      if (stop.aborted || hasEnded || isBroken) throw HALTED
-      attempts.push({
-        attempt: attempts.length + 1,
-        started_at: clock.now().toISOString(),
-        duration_ms: 0,
-        error: null,
-      })
-      progress.writes = []
-      await record(journal.begin({ ...where, limitMs: plan.timeoutMs }, attempts))
-      const startedAtMs = clock.monotonicMs()
-      const uses: StepUse[] = []
-      const ending = await raceAttempt(options, {
-        name: where.name,
-        run,
-        timeoutMs: plan.timeoutMs,
-        attempt: attempts.length,
-        note: (use) => void uses.push(use),
-        announce(write) {
-          progress.writes = [...progress.writes, write]
-          return record(journal.announce(where.name, progress.writes))
-        },
-      })
-      if (isBroken) throw HALTED
-      amendLast(progress, {
-        duration_ms: clock.monotonicMs() - startedAtMs,
-        error: describeEnding(ending, plan),
-        ...(ending.kind === 'cut' ? { cut: ending.by } : {}),
-      })
-      return await conclude(where, ending, progress, plan, uses[0] ?? null)
-    } finally {
-      release()
-    }
-  }
-
-  async function runSleep(name: string, duration: Duration): Promise<void> {
-    const where = place(name)
-    const durationMs = checked(() => parseDuration(duration))
-    const before = recorded.get(name)
-    sameKind(before, 'sleep')
-    if (before?.status === 'ok') return
-    for (;;) {
-      const leftMs = await record(journal.sleep(where, durationMs))
-      if (leftMs <= 0) break
-      await delay(Math.min(leftMs, TIMER_MAX_MS))
-    }
-    await record(journal.wake(name))
-  }
-
-  function checked<T>(read: () => T): T {
-    try {
-      return read()
-    } catch (error) {
-      if (error instanceof WorkflowError) misuse ??= error
-      throw error
-    }
-  }
+  const changed = (): void => options.onActivity(tools.busy.size, rests.waiting)
+  const rests = createRests(clock, () => changed())
+  const tools = createStepTools({ ...options, rests, changed: () => changed() })
 
   function start<T>(run: () => Promise<T>): Promise<T> {
     const outcome = new Promise<T>((resolve, reject) => {
@@ -397,97 +106,46 @@ export function startJourneySteps(options: JourneyStepsOptions): JourneySteps {
     return outcome
   }
 
-  const waits = createWaits({
-    clock,
-    journal,
-    place,
-    record,
-    whileBusy,
-    during,
-    rest,
-    breakRule,
-    checked,
-    recorded(name, kind) {
-      const before = recorded.get(name)
-      sameKind(before, kind)
-      return before
-    },
-    wakes: () => wakes,
-    settle,
-  })
+  const runStep = createStepRunner(options, tools, () => hasEnded)
+  const waits = createWaits(tools)
+  const notes = createNotes(tools)
 
   return {
     step: ((name, run, stepOptions) =>
       start(() => runStep(name, run, stepOptions))) as JourneyStepFunction,
-    sleep: (name, duration) => start(() => runSleep(name, duration)),
+    sleep: (name, duration) => start(() => waits.sleep(name, duration)),
     waitFor: ((name, eventType, waitOptions) =>
       start(() => waits.waitFor(name, eventType, waitOptions))) as WaitForFunction,
     human: ((name, humanOptions) => start(() => waits.human(name, humanOptions))) as HumanFunction,
-    emit: (name, eventType, payload) => start(() => waits.emit(name, eventType, payload)),
-    tag: (name, text) => start(() => waits.tag(name, text)),
+    emit: (name, eventType, payload) => start(() => notes.emit(name, eventType, payload)),
+    tag: (name, text) => start(() => notes.tag(name, text)),
     get open() {
       return open.size
     },
     get nextWakeMs() {
-      return earliest([...timers.values(), ...[...lulls].map(({ dueAtMs }) => dueAtMs)])
+      return rests.nextWakeMs
     },
     get nextLookMs() {
-      return earliest([...timers.values(), ...[...lulls].map(({ lookAtMs }) => lookAtMs)])
+      return rests.nextLookMs
     },
     get isRetrying() {
-      return retrying > 0
+      return rests.isRetrying
     },
     wake() {
-      if (hasEnded) return
-      wakes += 1
-      for (const end of wakers) end()
+      if (!hasEnded) rests.wake()
     },
     get misuse() {
-      return misuse
+      return tools.misuse
     },
     end() {
       hasEnded = true
-      for (const cancel of timers.keys()) cancel()
-      timers.clear()
+      rests.clear()
     },
     async quiet() {
-      while (busy.size > 0) await Promise.allSettled(busy)
+      while (tools.busy.size > 0) await Promise.allSettled(tools.busy)
     },
     async settled() {
       while (open.size > 0) await Promise.allSettled(open)
     },
-  }
-}
-
-const KIND_WORDS = {
-  step: 'step',
-  sleep: 'sleep',
-  wait: 'wait for an event',
-  human: 'handoff',
-} as const satisfies Record<JournalKind, string>
-
-const countCrashes = (attempts: readonly JournalAttempt[]): number =>
-  attempts.filter(({ cut, closed }) => cut === 'crash' && closed === undefined).length
-
-function earliest(moments: readonly number[]): number | null {
-  const first = Math.min(...moments)
-  return Number.isFinite(first) ? first : null
-}
-
-function amendLast(progress: Progress, change: Partial<JournalAttempt>): void {
-  const last = progress.attempts.pop()
-  if (last !== undefined) progress.attempts.push({ ...last, ...change })
-}
-
-function describeEnding(ending: AttemptEnding, plan: StepPlan): string | null {
-  switch (ending.kind) {
-    case 'returned':
-      return null
-    case 'timed_out':
-      return `took longer than ${plan.timeoutMs} ms`
-    case 'cut':
-      return 'it was stopped with the process'
-    case 'threw':
-      return describeError(ending.error)
   }
 }

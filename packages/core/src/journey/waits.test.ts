@@ -2,57 +2,16 @@ import type { JsonObject } from '@bookend/contract'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import type { FakeClock } from '../testing/fake-clock.ts'
-import { fakeClock } from '../testing/fake-clock.ts'
 import type { MemoryRun } from '../testing/memory-journal.ts'
-import { memoryRun } from '../testing/memory-journal.ts'
-import type { HumanOptions, JourneyContext, JourneyWorkflow } from './definition.ts'
+import type { HumanOptions, JourneyContext } from './definition.ts'
+import { type Body, execute as executeOn, setUp } from './testing/execute.ts'
 import type { JourneyEnding, JourneyRuntime } from './run.ts'
-import { runJourney } from './run.ts'
 
-const event = { event_id: 'evt_1', event_type: 'test.event', created_at: '', payload: {} }
+type Scene = { clock: FakeClock; run: MemoryRun }
 
-interface Scene {
-  readonly clock: FakeClock
-  readonly run: MemoryRun
-}
-const setUp = (): Scene => {
-  const clock = fakeClock()
-  return { clock, run: memoryRun(clock) }
-}
-
-function execute(
-  { clock, run }: Scene,
-  body: (context: JourneyContext) => Promise<unknown>,
-  rest: Partial<JourneyRuntime> = {},
-): { ending: Promise<JourneyEnding>; stop: AbortController } {
-  const stop = new AbortController()
-  const definition: JourneyWorkflow = {
-    kind: 'journey',
-    name: 'test',
-    on: 'test.event',
-    connections: {},
-    matches: () => true,
-    keyOf: () => null,
-    run: body,
-  }
-  const ending = runJourney(
-    definition,
-    { runId: 'run', event, call: null, connections: {} },
-    {
-      clock,
-      journal: run.open(),
-      slots: { take: async () => () => undefined },
-      random: () => 0,
-      enter: (_, work) => work(),
-      stop: stop.signal,
-      abort: new AbortController().signal,
-      isPressed: () => false,
-      listen: (listener) => run.listen(listener),
-      ...rest,
-    },
-  )
-  return { ending, stop }
-}
+/** Executions hear of what comes. */
+const execute = ({ clock, run }: Scene, body: Body, rest: Partial<JourneyRuntime> = {}) =>
+  executeOn(clock, run, body, { listen: (listener) => run.listen(listener), ...rest })
 
 /** A journey that keeps what its wait yielded. */
 const waiting = (seen: unknown[]) => async (context: JourneyContext) => {

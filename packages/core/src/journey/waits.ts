@@ -1,5 +1,4 @@
-// What a run waits for that is no step of its own: an event, a person. And what it tells the others
-// and leaves at its call.
+// What a run waits for that is no step of its own: a moment, an event, a person.
 //
 //   recorded? ─▶ its outcome again
 //      │ no
@@ -14,47 +13,35 @@
 // W3. An event that is being stored while the wait is recorded may see no wait, and be seen by none:
 //     the wait looks once more when any such transaction is long over.
 
-import type { Json, JsonObject } from '@bookend/contract'
-import { EVENT_TYPE, ownEventTypes } from '@bookend/contract'
-import type { Clock } from '../kernel/clock.ts'
-import { parseDuration } from '../kernel/duration.ts'
+import type { Json } from '@bookend/contract'
+import { type Duration, parseDuration } from '../kernel/duration.ts'
 import { WorkflowError } from '../kernel/error.ts'
 import { describeError } from './attempt.ts'
 import type { HandoffResult, HumanOptions, JourneyEvent, WaitOptions } from './definition.ts'
 import { parseHandoff } from './handoff-form.ts'
-import type { JourneyJournal, JournalKind, JournalStep, StepOutcome, StepPlace } from './journal.ts'
-import { CANDIDATES_MAX } from './journal.ts'
-import { storableText, toJournalOutput } from './output.ts'
-
-/** Time in which a run does nothing: when it is over, and when to look before that. */
-export interface Lull {
-  dueAtMs: number
-  lookAtMs: number
-}
-
-/** What the steps of the run lend to its waits. */
-export interface WaitTools {
-  readonly clock: Clock
-  readonly journal: JourneyJournal
-  readonly place: (name: string) => StepPlace
-  readonly recorded: (name: string, kind: JournalKind) => JournalStep | undefined
-  readonly record: <T>(work: Promise<T>) => Promise<T>
-  readonly whileBusy: <T>(work: Promise<T>) => Promise<T>
-  readonly during: <T>(lull: Lull, work: () => Promise<T>) => Promise<T>
-  readonly rest: (delayMs: number, seen: number) => Promise<void>
-  readonly wakes: () => number
-  readonly breakRule: (message: string) => WorkflowError
-  readonly checked: <T>(read: () => T) => T
-  readonly settle: (name: string, outcome: StepOutcome) => unknown
-}
+import { requireEventType } from './event-type.ts'
+import { CANDIDATES_MAX, type StepOutcome } from './journal.ts'
+import type { StepTools } from './step-tools.ts'
 
 /** Longer than a transaction may take that stores an event. */
 const LOOK_AGAIN_MS = 20_000
+/** Timers hold at most some 24 days, and long ones are read anew from the journal. */
 const TIMER_MAX_MS = 21_600_000
-const TAG_MAX = 100
 
-export function createWaits(tools: WaitTools) {
-  const { clock, journal, place, record, whileBusy, breakRule, checked, settle } = tools
+export function createWaits(tools: StepTools) {
+  const { clock, journal, rests, place, record, whileBusy, breakRule, checked, settle } = tools
+
+  async function sleep(name: string, duration: Duration): Promise<void> {
+    const where = place(name)
+    const durationMs = checked(() => parseDuration(duration))
+    if (tools.recorded(name, 'sleep')?.status === 'ok') return
+    for (;;) {
+      const leftMs = await record(journal.sleep(where, durationMs))
+      if (leftMs <= 0) break
+      await rests.delay(Math.min(leftMs, TIMER_MAX_MS))
+    }
+    await record(journal.wake(name))
+  }
 
   /** Asks until there is an outcome; in between it rests for as long as `ask` says. */
   async function until(
@@ -62,15 +49,15 @@ export function createWaits(tools: WaitTools) {
     ask: () => Promise<StepOutcome | { readonly leftMs: number; readonly lookInMs: number }>,
   ): Promise<unknown> {
     const lull = { dueAtMs: 0, lookAtMs: 0 }
-    const outcome = await tools.during(lull, async () => {
+    const outcome = await rests.during(lull, async () => {
       for (;;) {
-        const seen = tools.wakes()
+        const seen = rests.wakes
         const asked = await whileBusy(ask())
         if ('status' in asked) return asked
         const nowMs = clock.monotonicMs()
         lull.dueAtMs = nowMs + asked.leftMs
         lull.lookAtMs = nowMs + Math.min(asked.leftMs, asked.lookInMs)
-        await tools.rest(Math.min(asked.leftMs, asked.lookInMs, TIMER_MAX_MS), seen)
+        await rests.rest(Math.min(asked.leftMs, asked.lookInMs, TIMER_MAX_MS), seen)
       }
     })
     return settle(name, outcome)
@@ -93,7 +80,7 @@ export function createWaits(tools: WaitTools) {
 
   async function waitFor(name: string, eventType: string, options: WaitOptions): Promise<unknown> {
     const where = place(name)
-    checkEventType(eventType)
+    requireEventType(eventType, breakRule)
     const { match, where: contains = {} } = options
     const limitMs = checked(() => parseDuration(options.within))
     const before = tools.recorded(name, 'wait')
@@ -133,40 +120,7 @@ export function createWaits(tools: WaitTools) {
     })
   }
 
-  async function emit(name: string, eventType: string, payload?: JsonObject): Promise<string> {
-    const where = place(name)
-    checkEventType(eventType)
-    if ((ownEventTypes as readonly string[]).includes(eventType)) {
-      throw breakRule(`"${eventType}" is one of Bookend's own event types; emit another one`)
-    }
-    const content = checked(() => toJournalOutput(name, payload ?? {}))
-    const before = tools.recorded(name, 'step')
-    if (before?.status === 'ok') return before.output as string
-    const spec = { type: eventType, payload: content as JsonObject }
-    return settle(name, await whileBusy(record(journal.emit(where, spec)))) as string
-  }
-
-  function checkEventType(type: string): void {
-    if (typeof type === 'string' && type.length <= 120 && EVENT_TYPE.test(type)) return
-    throw breakRule(
-      `"${String(type).slice(0, 80)}" is not an event type; write words joined by dots, such as sms.received`,
-    )
-  }
-
-  async function tag(name: string, text: string): Promise<void> {
-    const where = place(name)
-    if (typeof text !== 'string' || text === '' || text.length > TAG_MAX) {
-      throw breakRule(
-        `Tag "${String(text).slice(0, 80)}" must be a text of 1 to ${TAG_MAX} characters`,
-      )
-    }
-    const before = tools.recorded(name, 'step')
-    if (before?.status === 'ok') return
-    if (before?.status === 'failed') return void settle(name, failed(before.error ?? ''))
-    settle(name, await whileBusy(record(journal.tag(where, storableText(text)))))
-  }
-
-  return { waitFor, human, emit, tag }
+  return { sleep, waitFor, human }
 }
 
 const failed = (error: string): StepOutcome => ({ status: 'failed', error })

@@ -88,6 +88,16 @@ export function journalConformance(name: string, prepare: () => Promise<JournalU
       expect(step?.waitMs).toBeLessThanOrEqual(60_000)
     })
 
+    test('holds a step for a connection, with no moment at which it goes on', async () => {
+      await begin()
+      await journal.hold('x', [], 'crm/main')
+      expect(await read()).toMatchObject({ status: 'waiting', attempts: [], waitMs: null })
+      await begin()
+      await journal.finish(place, { status: 'ok', output: 1 }, [attempt], null)
+      await journal.hold('x', [], 'crm/main')
+      expect(await read()).toMatchObject({ status: 'ok', attempts: [attempt] })
+    })
+
     test('begins a sleep once, and wakes from it once', async () => {
       expect(await journal.sleep(place, 60_000)).toBeGreaterThan(50_000)
       expect(await journal.sleep(place, 3_600_000)).toBeLessThanOrEqual(60_000)

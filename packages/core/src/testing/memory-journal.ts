@@ -147,6 +147,7 @@ export function memoryRun(clock: Clock): MemoryRun {
       announce: async (name, writes) => change(name, { writes }),
       postpone: async (name, attempts, waitMs) =>
         change(name, { status: 'waiting', attempts, wakeAtMs: clock.monotonicMs() + waitMs }),
+      hold: async (name, attempts) => change(name, { status: 'waiting', attempts, wakeAtMs: null }),
       async finish({ name }, outcome, attempts) {
         change(name, { ...outcome, attempts, wakeAtMs: null })
         const stands = steps.get(name)

@@ -10,6 +10,7 @@
 // C5. A read of a step with a cache is run for the cache: it has its own time, which the step's end
 //     does not shorten, and what it brings serves the next call (rules 2 and 3 of the language).
 // C6. Nothing is sent through an open circuit; what is cached is served all the same (fault F18).
+// C7. Nothing is asked of a paused connection, not even its cache: it may be paused for what it says.
 
 import type {
   CachePolicy,
@@ -20,6 +21,7 @@ import type {
   ResultCache,
 } from '@bookend/core'
 import {
+  ConnectionPausedError,
   ConnectorFault,
   WorkflowError,
   createCacheKey,
@@ -28,6 +30,7 @@ import {
   phoneTools,
 } from '@bookend/core'
 import { randomUUID } from 'node:crypto'
+import type { Pauses } from '../pauses/pauses.ts'
 import type { CallingStep, StepTurn } from './calling-step.ts'
 import type { Circuits } from './circuits.ts'
 import type { ClientCache } from './client-cache.ts'
@@ -48,6 +51,7 @@ export interface ActionTools {
   readonly circuits: Circuits
   /** Hears how each exchange ended, and why if it failed. */
   readonly onEnd?: (connection: ConfiguredConnection, fault: ConnectorFault | null) => void
+  readonly pauses: Pick<Pauses, 'find'>
 }
 
 export interface ActionCall {
@@ -86,6 +90,7 @@ function begin(tools: ActionTools, call: ActionCall): Promise<unknown> {
   if (connection.unusable !== undefined) {
     throw new ConnectorFault({ kind: 'auth', detail: connection.unusable })
   }
+  refusePaused(tools, connection.name, turn)
   const input = parseInput(call)
   const question = nameQuestion(call, turn, input)
   if (question !== null) return askCache(tools, call, turn.step, { input, ...question })
@@ -171,6 +176,15 @@ function send(
 /** Tells one account from the next one under the same name. */
 export const circuitKey = ({ name, revision }: ConfiguredConnection): string =>
   revision === undefined ? name : `${name} ${revision}`
+
+/** @throws {ConnectionPausedError} */
+function refusePaused({ pauses }: ActionTools, connection: string, turn: StepTurn): void {
+  const workspaceId = turn.scope?.workspaceId ?? turn.step.workspaceId
+  if (workspaceId === undefined) return
+  if (pauses.find(workspaceId, 'connection', connection) !== null) {
+    throw new ConnectionPausedError(connection)
+  }
+}
 
 /** @throws {ConnectorFault} The step's time is up. */
 function refuseLate(step: CallingStep): number {

@@ -10,6 +10,8 @@ export interface PendingWrite {
 }
 
 export interface CallingStep extends ActiveStep {
+  /** Whose it is; of a step before a call, its scope says so. */
+  readonly workspaceId?: string
   /** Names the step's effect; its second write gets `#2` behind it, and so on. */
   readonly key?: string
   readonly subjectKey?: string

@@ -13,6 +13,7 @@ import { ConnectorFault, ResultCache, WorkflowError, handlePath } from '@bookend
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { type ActionTools, callAction } from './call-action.ts'
 import type { CacheScope, CallingStep, StepTurn } from './calling-step.ts'
+import { noPauses, type Pauses } from '../pauses/pauses.ts'
 import { Circuits } from './circuits.ts'
 import { createClientCache } from './client-cache.ts'
 import type { ConfiguredConnection } from './configured.ts'
@@ -57,6 +58,8 @@ export interface ConnectionsOptions {
   readonly circuits?: Circuits
   /** Hears how each exchange ended, and why if it failed. */
   readonly onEnd?: ActionTools['onEnd']
+  /** What people hold; without it nothing is. */
+  readonly pauses?: Pick<Pauses, 'find'>
 }
 
 export function openConnections(options: ConnectionsOptions): ConnectionRuntime {
@@ -67,7 +70,9 @@ export function openConnections(options: ConnectionsOptions): ConnectionRuntime 
   const circuits = options.circuits ?? new Circuits({ clock, log, kind: 'connection' })
   const { onEnd } = options
   const listening = onEnd === undefined ? {} : { onEnd }
-  const tools: ActionTools = { clock, outgoing, log, clients, cache, circuits, ...listening }
+  const pauses = options.pauses ?? noPauses
+  const shared = { clock, outgoing, log, clients, cache, circuits, pauses }
+  const tools: ActionTools = { ...shared, ...listening }
   let current = new Map(configured.map((connection) => [connection.name, connection]))
   let isClosed = false
 

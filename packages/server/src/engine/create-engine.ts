@@ -11,6 +11,7 @@ import type { Changes } from '../changes/changes.ts'
 import type { ConnectionRuntime } from '../connections/runtime.ts'
 import { acceptEvent, announce } from '../events/accept-event.ts'
 import type { Log } from '../log.ts'
+import type { Pauses } from '../pauses/pauses.ts'
 import type { Database, Queryable } from '../store/database.ts'
 import type { WorkflowRegistry } from '../workflows/registry.ts'
 import { createAttemptSlots } from './attempt-slots.ts'
@@ -19,6 +20,7 @@ import { createGate } from './gate.ts'
 import { enqueueRuns } from './enqueue.ts'
 import type { ExecuteRunOptions, QueueEntry } from './execute-run.ts'
 import { executeRun } from './execute-run.ts'
+import { createHolds } from './holds.ts'
 import { createListeners } from './listeners.ts'
 import { giveEntry } from './park-run.ts'
 import type { AcceptEvent } from './postgres-journal.ts'
@@ -37,6 +39,7 @@ export interface EngineOptions {
     callId: string,
   ) => Promise<Call | null>
   readonly changes: Pick<Changes, 'publish' | 'subscribe'>
+  readonly pauses: Pick<Pauses, 'find' | 'subscribe'>
   readonly clock: Clock
   readonly log: Log
   /** False: this process enqueues, and leaves the runs to others. */
@@ -63,6 +66,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const executions = new Set<Promise<unknown>>()
   const places = createGate(RUNS_AT_ONCE)
   const listeners = createListeners(changes)
+  const holds = createHolds(options.pauses, stop.signal)
   const context: ExecuteRunOptions = {
     ...options,
     listen: (runId, listener) => listeners.add(runId, listener),
@@ -71,6 +75,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     patience: createPatience(clock, stop.signal),
     stop: stop.signal,
     abort: abort.signal,
+    holds,
     isPressed: () => places.waiting > 0,
   }
 
@@ -143,6 +148,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     async close() {
       await drain()
       listeners.close()
+      holds.close()
       await queue.close()
     },
   }

@@ -62,7 +62,7 @@ export async function enqueueRuns(
       continue
     }
     const id = derivedId(workspaceId, subjectOf(event, name, match))
-    const isNew = await insertRun(client, {
+    const inserted = await insertRun(client, {
       workspaceId,
       id,
       workflow: name,
@@ -73,9 +73,9 @@ export async function enqueueRuns(
       key: match.kind === 'yes' ? match.key : null,
       error: match.kind === 'failed' ? match.error : null,
     })
-    if (!isNew) continue
+    if (inserted === 'exists') continue
     runIds.push(id)
-    if (match.kind === 'failed') continue
+    if (match.kind === 'failed' || inserted === 'held') continue
     const lane = laneOf(workspaceId, name, match.key)
     await putInQueue(client, { workspaceId, runId: id, entry: id, queuedAt: null, lane })
   }

@@ -15,7 +15,8 @@ import type { Database, Queryable } from '../store/database.ts'
 import { isAway, sqlState } from '../store/database.ts'
 import type { WorkflowRegistry } from '../workflows/registry.ts'
 import type { Patience } from './patience.ts'
-import { parkRun } from './park-run.ts'
+import type { Holds } from './holds.ts'
+import { holdRun, parkRun } from './park-run.ts'
 import { openPostgresJournal, type AcceptEvent } from './postgres-journal.ts'
 import type { RunHead, RunInput } from './run-rows.ts'
 import { endRun, findEntry, findEvent, openRun, storeInput, withAnalysis } from './run-rows.ts'
@@ -40,6 +41,7 @@ export interface ExecuteRunOptions {
   readonly patience: Patience
   readonly stop: AbortSignal
   readonly abort: AbortSignal
+  readonly holds: Holds
   /** Takes in an event of the run's own, in the transaction of its record. */
   readonly accept: AcceptEvent
   /** Hears when this run has to look at what it waits for. */
@@ -67,12 +69,17 @@ export async function executeRun(
   const mine = { workspaceId, runId, execution }
   let callId: string | null = null
   const publish = (): void => changes.publish({ topic: 'runs', workspaceId, id: runId, callId })
+  const hold = options.holds.begin(workspaceId)
   try {
     const head = await patience(() => openRun(database, mine, entry))
-    if (head === null) return 'over'
+    if (head === null) {
+      await patience(() => holdRun(database, mine, entry))
+      return 'over'
+    }
     callId = head.call_id
     publish()
-    const ending = await settle(options, head, { ...mine, callId })
+    hold.of(head.workflow)
+    const ending = await settle(options, head, { ...mine, callId }, hold.signal)
     switch (ending.kind) {
       case 'parked':
         // What is to be tried again keeps its lane: those behind it must not overtake its effect.
@@ -80,7 +87,9 @@ export async function executeRun(
         await patience(() => parkRun(database, mine, ending.waitMs))
         break
       case 'stopped':
-        return 'left'
+        if (!hold.isHeld || options.stop.aborted) return 'left'
+        await patience(() => parkRun(database, mine, 0))
+        break
       case 'broken':
         if (ending.error instanceof RunTakenOverError) {
           // Cancelled, or queued anew: this entry has done its part.
@@ -108,6 +117,8 @@ export async function executeRun(
     if (isAway(error)) return 'left'
     log.error({ runId, err: error }, 'run could not be executed, trying again')
     return { againInMs: AGAIN_MS }
+  } finally {
+    hold.end()
   }
 }
 
@@ -115,6 +126,7 @@ async function settle(
   options: ExecuteRunOptions,
   head: RunHead,
   run: { workspaceId: string; runId: string; callId: string | null; execution: string },
+  stop: AbortSignal,
 ): Promise<JourneyEnding> {
   const { database, registry, connections, changes, patience } = options
   const failed = (error: string): JourneyEnding => ({ kind: 'failed', error })
@@ -137,8 +149,8 @@ async function settle(
         journal: openPostgresJournal({ database, changes, patience, accept: options.accept }, run),
         slots: options.slots,
         random: Math.random,
-        enter: (step, work) => connections.enter(step, work),
-        stop: options.stop,
+        enter: (step, work) => connections.enter({ ...step, workspaceId: run.workspaceId }, work),
+        stop,
         abort: options.abort,
         listen: (listener) => options.listen(run.runId, listener),
         // A lane is not held up for the sake of what a sleeping run has in memory.

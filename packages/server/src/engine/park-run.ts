@@ -7,11 +7,13 @@
 // W2. Whatever wakes a run brings its `wake_at` forward in its own transaction, whether it is parked
 //     or not. Parking keeps the earlier of the two, so nothing that came in between is slept through.
 // W3. It takes up its lane before the runs that were queued after it.
+// W4. A run whose journey is paused has no entry until that goes on, and is due all the while.
 
 import { randomUUID } from 'node:crypto'
 import { derivedId } from '@bookend/core'
 import type pg from 'pg'
 import type { Database, Queryable } from '../store/database.ts'
+import { isHeld } from '../store/postgres/pauses.ts'
 import type { PutInQueue } from './enqueue.ts'
 import type { OwnRun } from './run-rows.ts'
 
@@ -28,6 +30,22 @@ export async function parkRun(
        wake_at = least(wake_at, clock_timestamp() + $4::double precision * interval '1 millisecond')
      where workspace_id = $1 and id = $2 and execution = $3 and status in ('running', 'waiting')`,
     [workspaceId, runId, execution, Math.max(0, waitMs)],
+  )
+}
+
+/** Takes a run out of the queue that came up for execution while its journey is paused (W4). */
+export async function holdRun(
+  database: Database,
+  { workspaceId, runId }: Pick<OwnRun, 'workspaceId' | 'runId'>,
+  entry: string,
+): Promise<void> {
+  await database.query(
+    `update runs set entry = null, wake_at = clock_timestamp(),
+       status = case when execution is null then 'queued' else 'waiting' end,
+       execution = case when execution is not null then gen_random_uuid() end
+     where workspace_id = $1 and id = $2 and entry = $3
+       and status in ('queued', 'running', 'waiting') and ${isHeld('runs')}`,
+    [workspaceId, runId, entry],
   )
 }
 
@@ -57,6 +75,7 @@ export async function queueDueRuns(
   const { rows } = await client.query<{ workspace_id: string; id: string }>(
     `select workspace_id, id from runs
      where wake_at <= clock_timestamp() and entry is null and status in ('queued', 'waiting')
+       and not ${isHeld('runs')}
      order by wake_at limit ${BATCH} for update skip locked`,
   )
   for (const { workspace_id, id } of rows) await giveEntry(client, putInQueue, workspace_id, id)

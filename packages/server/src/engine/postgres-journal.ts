@@ -152,7 +152,7 @@ export function openPostgresJournal(
            $6::double precision, $7::jsonb from mine
          on conflict (workspace_id, run_id, name) do update
            set status = 'running', attempts = excluded.attempts, writes = '[]', wake_at = null,
-             limit_ms = excluded.limit_ms
+             paused_on = null, limit_ms = excluded.limit_ms
            where s.status not in ('ok', 'failed')
          returning s.name`,
         [name, position, limitMs, jsonColumn(attempts)],
@@ -172,12 +172,20 @@ export function openPostgresJournal(
         [name, jsonColumn(attempts), waitMs],
       )
     },
+    async hold(name, attempts, connection) {
+      await write(
+        `update run_steps s set status = 'waiting', attempts = $5::jsonb, wake_at = null,
+           paused_on = $6
+         from mine where ${THIS_STEP} and s.status in ('running', 'waiting') returning s.name`,
+        [name, jsonColumn(attempts), connection],
+      )
+    },
     async finish({ name }, outcome, attempts, use) {
       const isOk = outcome.status === 'ok'
       const input = jsonColumn(redact(use?.input ?? null))
       const row = await write<OutcomeRow>(
         `update run_steps s set status = $5, output = $6::jsonb, error = $7, attempts = $8::jsonb,
-           duration_ms = ${SINCE_START_MS} - s.start_ms, wake_at = null,
+           duration_ms = ${SINCE_START_MS} - s.start_ms, wake_at = null, paused_on = null,
            connection = coalesce($9, s.connection), action = coalesce($10, s.action),
            input = coalesce($11::jsonb, s.input), phases = coalesce($12::jsonb, s.phases)
          from mine where ${THIS_STEP} and s.status in ('running', 'waiting')

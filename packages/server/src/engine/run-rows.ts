@@ -3,6 +3,7 @@
 import type { Call, Json, JsonObject } from '@bookend/contract'
 import type { JourneyCall, JourneyEvent } from '@bookend/core'
 import type { Database, Queryable } from '../store/database.ts'
+import { isHeld } from '../store/postgres/pauses.ts'
 import { jsonColumn } from './json-column.ts'
 import type { OpenRun } from './postgres-journal.ts'
 
@@ -19,14 +20,33 @@ export interface NewRun {
   readonly error: string | null
 }
 
-/** False: the event has a run of this journey already (J2). */
-export async function insertRun(client: Queryable, run: NewRun): Promise<boolean> {
-  const { rows } = await client.query(
-    `insert into runs (workspace_id, id, kind, workflow, version, status, call_id, agent_id, event_id,
-       key, entry, queued_at, started_at, finished_at, duration_ms, error)
-     values ($1, $2, 'journey', $3, $4, $5, $6, $7, $8, $9, case when $5 = 'queued' then $2::uuid end, clock_timestamp(), clock_timestamp(),
-       case when $5 = 'failed' then clock_timestamp() end, case when $5 = 'failed' then 0 end, $10)
-     on conflict do nothing returning id`,
+/**
+ * `exists`: the event has a run of this journey already (J2). `held`: it is for the waker to queue,
+ * as its journey is paused, or one before it in its lane is to be queued still.
+ */
+export async function insertRun(
+  client: Queryable,
+  run: NewRun,
+): Promise<'queued' | 'held' | 'exists'> {
+  const { rows } = await client.query<{ entry: string | null }>(
+    `with new as (
+       select $1::uuid as workspace_id, $2::uuid as id, $3::text as workflow, $4::text as version,
+         $5::text as status, $6::uuid as call_id, $7::uuid as agent_id, $8::text as event_id,
+         $9::text as key, $10::text as error
+     )
+     insert into runs (workspace_id, id, kind, workflow, version, status, call_id, agent_id, event_id,
+       key, entry, wake_at, queued_at, started_at, finished_at, duration_ms, error)
+     select workspace_id, id, 'journey', workflow, version, status, call_id, agent_id, event_id, key,
+       case when status = 'queued' and not held then id end,
+       case when status = 'queued' and held then clock_timestamp() end,
+       clock_timestamp(), clock_timestamp(),
+       case when status = 'failed' then clock_timestamp() end,
+       case when status = 'failed' then 0 end, error
+     from (select new.*, ${isHeld('new')} or exists (
+       select from runs before where before.workspace_id = new.workspace_id
+         and before.workflow = new.workflow and before.key = new.key
+         and before.status = 'queued' and before.entry is null) as held from new) judged
+     on conflict do nothing returning entry`,
     [
       run.workspaceId,
       run.id,
@@ -40,7 +60,9 @@ export async function insertRun(client: Queryable, run: NewRun): Promise<boolean
       run.error,
     ],
   )
-  return rows.length > 0
+  const [row] = rows
+  if (row === undefined) return 'exists'
+  return row.entry === null ? 'held' : 'queued'
 }
 
 /** What a run sees, the same on every execution of it. */
@@ -65,7 +87,10 @@ export interface RunHead {
 const IS_ENTRY = `(entry = $4::uuid
   or (id = $4::uuid and entry is null and queued_at is null and wake_at is null))`
 
-/** Gives the run to an execution; null when it is over, waits outside of the queue, or has another entry. */
+/**
+ * Gives the run to an execution; null when it is over, waits outside of the queue, has another entry,
+ * or is held because its journey is paused.
+ */
 export async function openRun(
   database: Database,
   { workspaceId, runId, execution }: OwnRun,
@@ -75,7 +100,7 @@ export async function openRun(
     `update runs set execution = $3, status = 'running', wake_at = null, entry = $4,
        started_at = case when execution is null then clock_timestamp() else started_at end
      where workspace_id = $1 and id = $2 and kind = 'journey' and ${IS_ENTRY}
-       and status in ('queued', 'running', 'waiting')
+       and status in ('queued', 'running', 'waiting') and not ${isHeld('runs')}
      returning workflow, version, call_id, event_id, key, input`,
     [workspaceId, runId, execution, entry],
   )

@@ -6,6 +6,7 @@ import { openChanges } from '../../changes/changes.ts'
 import type { CallingStep } from '../../connections/runtime.ts'
 import { openDatabase } from '../../store/database.ts'
 import { systemClock } from '../../system-clock.ts'
+import { noPauses } from '../../pauses/pauses.ts'
 import { createEngine } from '../create-engine.ts'
 import { hostJourneys, type HostOptions } from './host-journeys.ts'
 import { openEffects, registryOf } from './journeys.ts'
@@ -42,6 +43,7 @@ const engine = await createEngine({
   },
   findCall: async () => null,
   changes,
+  pauses: noPauses,
   clock: systemClock,
   log,
   runs: true,

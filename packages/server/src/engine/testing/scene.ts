@@ -10,6 +10,7 @@ import type { StoredEvent } from '../../store/postgres/events.ts'
 import type { Engine } from '../engine.ts'
 import { systemClock } from '../../system-clock.ts'
 import { openEffects, type Effects } from './journeys.ts'
+import { noPauses } from '../../pauses/pauses.ts'
 import { localChanges } from './local-changes.ts'
 
 export interface Scene extends AsyncDisposable {
@@ -99,6 +100,7 @@ export const engineOn = (
     connections: { handlesFor: () => ({}), enter: (_, run) => run() },
     findCall: async () => null,
     changes: localChanges(),
+    pauses: noPauses,
     clock: systemClock,
     log: quiet,
     runs: true,

@@ -15,7 +15,7 @@ import { renderWhole, renderWorkflow } from '../render-workflow.ts'
 import { publishRoutes } from './publish-workflows.ts'
 
 export function workflowRoutes(context: Context) {
-  const { registry, reads, database, secrets, snapshot, publisher, drafts, clock } = context
+  const { registry, reads, database, secrets, snapshot, publisher, drafts, clock, pauses } = context
 
   /** What the folder has is everybody's; what was published is its workspace's. */
   const isShown = ({ origin }: LoadedWorkflow, workspaceId: string): boolean =>
@@ -36,13 +36,19 @@ export function workflowRoutes(context: Context) {
 
     async listWorkflows({ access: { workspaceId } }) {
       const shown = registry.list().filter((workflow) => isShown(workflow, workspaceId))
-      return { workflows: shown.map(renderWorkflow) }
+      return {
+        workflows: shown.map((workflow) => ({
+          ...renderWorkflow(workflow),
+          paused: pauses.find(workspaceId, 'workflow', workflow.name),
+        })),
+      }
     },
 
     async getWorkflow({ params, access: { workspaceId }, asked }) {
       const workflow = getWorkflow(params.name, workspaceId)
       asked.setHeader('etag', `"${workflow.version}"`)
-      return renderWhole(workflow)
+      const paused = pauses.find(workspaceId, 'workflow', workflow.name)
+      return { ...renderWhole(workflow), paused }
     },
 
     async simulateWorkflow({ params: { name }, body, access: { workspaceId } }) {

@@ -2,6 +2,7 @@ import type { Run, RunListItem, RunStep } from '@bookend/contract'
 import { redact } from '@bookend/core'
 import type { Queryable } from '../database.ts'
 import { cutPage, parseCursor } from './page.ts'
+import { isHeld } from './pauses.ts'
 
 type RunRow = Omit<RunListItem, 'started_at' | 'finished_at'> & {
   readonly started_at: Date
@@ -14,7 +15,8 @@ type RunRow = Omit<RunListItem, 'started_at' | 'finished_at'> & {
 const SELECT = `select r.id, r.kind, r.workflow, r.version, r.status, r.call_id, r.agent_id,
     r.event_id, e.type as event_type, r.key, r.started_at, r.finished_at, r.duration_ms,
     r.deadline_ms, r.budget_ms, r.outcome, r.parameters, r.missing, r.failure, r.error,
-    r.repeat_of, r.replay_of, case when r.kind = 'pre-call' then r.input end as input, r.started_at::text as cursor_at
+    r.repeat_of, r.replay_of,
+    r.status in ('queued', 'waiting') and ${isHeld('r')} as is_paused, case when r.kind = 'pre-call' then r.input end as input, r.started_at::text as cursor_at
   from runs r left join events e on e.workspace_id = r.workspace_id and e.id = r.event_id`
 
 function renderItem(row: RunRow): RunListItem {
@@ -97,7 +99,7 @@ async function withSteps(
   if (runs.length === 0) return []
   const { rows } = await client.query<RunStep & { run_id: string }>(
     `select run_id, name, kind, status, start_ms, duration_ms, limit_ms, default_used, after_answer,
-       connection, action, input, output, error, attempts, phases, cache
+       connection, action, input, output, error, attempts, phases, cache, paused_on
      from run_steps where workspace_id = $1 and run_id = any($2::uuid[])
      order by position, start_ms, name`,
     [workspaceId, runs.map(({ id }) => id)],
