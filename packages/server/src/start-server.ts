@@ -137,7 +137,11 @@ async function open(
   const configured = await loadConfig({ folder: workflowsDir, dataDir, env, databaseUrl })
   const { allowPrivateTargets } = config
   const ownAddresses = config.port === 0 ? [] : [{ host: config.host, port: config.port }]
-  const outgoing = createOutgoingClient({ allowPrivateTargets, ownAddresses })
+  const outgoing = createOutgoingClient({
+    allowPrivateTargets,
+    ownAddresses,
+    maxPerSecondPerHost: config.maxRequestsPerHost,
+  })
   opened.defer(() => outgoing.close())
   const circuits = {
     connection: new Circuits({ clock, log, kind: 'connection' }),

@@ -18,6 +18,7 @@ test('an empty environment is the embedded default', () => {
     allowPrivateTargets: false,
     logLevel: 'warn',
     maxCallsInFlight: 2_000,
+    maxRequestsPerHost: 500,
     lostAfterMinutes: 120,
     retentionDays: 90,
     metricsToken: null,

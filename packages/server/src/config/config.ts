@@ -38,6 +38,8 @@ export interface Config {
   readonly logLevel: LogLevel
   /** How many calls may wait for their pre-call workflow at once; more are answered without it. */
   readonly maxCallsInFlight: number
+  /** Requests to one host in a second, sustained. */
+  readonly maxRequestsPerHost: number
   /** How long a call may show no sign of life before it is closed as lost, in minutes. */
   readonly lostAfterMinutes: number
   /** How long calls and what belongs to them are kept, in days; 0: for ever. */
@@ -77,6 +79,7 @@ export function parseConfig(env: NodeJS.ProcessEnv): Config {
     workflowsDir: resolve(read('BOOKEND_WORKFLOWS', 'workflows', asIs)),
     watch: read('BOOKEND_WATCH', false, parseBoolean),
     allowPrivateTargets: read('BOOKEND_ALLOW_PRIVATE_TARGETS', false, parseBoolean),
+    maxRequestsPerHost: read('BOOKEND_MAX_REQUESTS_PER_HOST', 500, parseCount),
     lostAfterMinutes: read('BOOKEND_LOST_AFTER_MINUTES', 120, parseMinutes),
     retentionDays: read('BOOKEND_RETENTION_DAYS', 90, parseDays),
     maxCallsInFlight: read('BOOKEND_MAX_CALLS_IN_FLIGHT', 2_000, parseCount),

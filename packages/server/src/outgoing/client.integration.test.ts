@@ -115,7 +115,7 @@ describe('`sent`', () => {
 describe('the deadline', () => {
   test('answers everyone, and takes the connections down afterwards (fact 8)', async () => {
     await using server = await silent()
-    await using client = testClient({ maxInFlightPerOrigin: 400 })
+    await using client = testClient({ maxInFlightPerHost: 400 })
     const sending = Array.from({ length: 300 }, () =>
       client.send(post(server.url, '{}', { totalMs: 2_000 })),
     )
@@ -281,15 +281,19 @@ describe('a kept connection', () => {
 describe('a cap on exchanges', () => {
   const codes = (results: readonly HttpResult[]): string[] => results.map(outcomeOf).toSorted()
 
-  test('answers at once what is over it, per origin (A18)', async () => {
+  test('answers at once what is over it, per host (A18)', async () => {
     await using server = await silent()
     await using other = await hello()
-    await using client = testClient({ maxInFlightPerOrigin: 2 })
+    const { lookup } = scriptedLookup({ 'other.example': [['127.0.0.1']] })
+    await using client = testClient({ lookup, maxInFlightPerHost: 2 })
     const request = post(server.url, '{}', { totalMs: 500 })
     const sending = [client.send(request), client.send(request)]
     expect(client.inFlight).toBe(2)
     expect(outcomeOf(await client.send(request))).toBe('throttled, not sent')
-    expect(outcomeOf(await client.send(get(other.url)))).toBe('answered 200')
+    // Another port is the same host, and another name another.
+    expect(outcomeOf(await client.send(get(other.url)))).toBe('throttled, not sent')
+    const otherHost = get(`http://other.example:${other.port}/`)
+    expect(outcomeOf(await client.send(otherHost))).toBe('answered 200')
     expect(codes(await Promise.all(sending))).toEqual(['timeout, sent', 'timeout, sent'])
     await vi.waitUntil(() => client.inFlight === 0)
     expect(outcomeOf(await client.send(request))).toBe('timeout, sent')
@@ -304,10 +308,25 @@ describe('a cap on exchanges', () => {
     expect(outcomeOf(await sending)).toBe('timeout, sent')
   })
 
+  test('holds for how often a host is asked, too (A18)', async () => {
+    await using server = await hello()
+    const { lookup } = scriptedLookup({
+      'a.example': [['127.0.0.1']],
+      'b.example': [['127.0.0.1']],
+    })
+    await using client = testClient({ lookup, maxPerSecondPerHost: 0.01 })
+    const ask = async (name: string) =>
+      outcomeOf(await client.send(get(`http://${name}:${server.port}/`)))
+    expect(await ask('a.example')).toBe('answered 200')
+    expect(await ask('a.example')).toBe('throttled, not sent')
+    expect(await ask('b.example')).toBe('answered 200')
+    expect(server.connections).toBe(2)
+  })
+
   test('does not count connections that are idle', async () => {
     await using server = await hello()
     await using other = await hello()
-    await using client = testClient({ maxInFlight: 1, maxInFlightPerOrigin: 1 })
+    await using client = testClient({ maxInFlight: 1, maxInFlightPerHost: 1 })
     for (const { url } of [server, other, server]) {
       expect(outcomeOf(await client.send(get(url)))).toBe('answered 200')
     }

@@ -17,6 +17,7 @@ import { codeOf } from './codes.ts'
 import { createTrust } from './connect.ts'
 import { Exchange } from './exchange.ts'
 import { findHeaderProblem } from './header-rule.ts'
+import { HostRate } from './host-rate.ts'
 import { LaneCounts, LanePool, type PoolShare } from './lane-pool.ts'
 import type { Lane, Origin } from './lane.ts'
 import { createResolve, systemLookup, type Lookup } from './resolve.ts'
@@ -36,7 +37,10 @@ export interface OutgoingClientOptions {
   /** `BOOKEND_ALLOW_PRIVATE_TARGETS` */
   readonly allowPrivateTargets: boolean
   readonly maxInFlight?: number
-  readonly maxInFlightPerOrigin?: number
+  /** Over all ports and authorities of a name or address. */
+  readonly maxInFlightPerHost?: number
+  /** Exchanges begun in a second, sustained; none for literal addresses of the own network. */
+  readonly maxPerSecondPerHost?: number
   readonly lookup?: Lookup
   /** Ports that may be dialled; any, if `null` or left out. */
   readonly ports?: readonly number[] | null
@@ -47,7 +51,8 @@ export interface OutgoingClientOptions {
 }
 
 const inFlightMax = 1_024
-const inFlightPerOriginMax = 256
+const inFlightPerHostMax = 256
+const perSecondPerHostMax = 500
 const keepConnectionMaxMs = 60_000
 const USER_AGENT = 'Bookend'
 
@@ -59,8 +64,10 @@ class GuardedClient implements OutgoingClient {
   readonly judgeUrl: UrlRule
   readonly #share: PoolShare
   readonly #inFlightMax: number
-  readonly #inFlightPerOriginMax: number
+  readonly #inFlightPerHostMax: number
+  readonly #rate: HostRate
   readonly #pools = new Map<string, LanePool>()
+  readonly #poolsOfHost = new Map<string, Set<LanePool>>()
   #publicTrust: SecureContext | undefined
   #isClosed = false
 
@@ -68,7 +75,8 @@ class GuardedClient implements OutgoingClient {
     const allows = createAddressRule(options)
     this.judgeUrl = createUrlRule({ ...options, allows })
     this.#inFlightMax = options.maxInFlight ?? inFlightMax
-    this.#inFlightPerOriginMax = options.maxInFlightPerOrigin ?? inFlightPerOriginMax
+    this.#inFlightPerHostMax = options.maxInFlightPerHost ?? inFlightPerHostMax
+    this.#rate = new HostRate(options.maxPerSecondPerHost ?? perSecondPerHostMax)
     this.#share = {
       guard: { allows, resolve: createResolve(options.lookup ?? systemLookup, allows) },
       teardown: new Teardown(),
@@ -114,14 +122,30 @@ class GuardedClient implements OutgoingClient {
   /** `null` over a cap. */
   #take(url: URL, ca: string | undefined): Lane | null {
     if (this.#isClosed || this.inFlight >= this.#inFlightMax) return null
+    const host = hostOf(url)
+    if (this.#inFlightOf(host) >= this.#inFlightPerHostMax || !this.#rate.admit(host)) return null
     const key = ca === undefined ? url.origin : `${url.origin} ${ca}`
     const pool = this.#pools.get(key) ?? this.#open(key, url, ca)
-    return pool.inFlight >= this.#inFlightPerOriginMax ? null : pool.take()
+    return pool.take()
+  }
+
+  #inFlightOf(host: string): number {
+    let inFlight = 0
+    for (const pool of this.#poolsOfHost.get(host) ?? []) inFlight += pool.inFlight
+    return inFlight
   }
 
   #open(key: string, url: URL, ca: string | undefined): LanePool {
-    const pool = new LanePool(this.#originOf(url, ca), this.#share, () => this.#pools.delete(key))
+    const host = hostOf(url)
+    const siblings = this.#poolsOfHost.get(host) ?? new Set()
+    const emptied = (): void => {
+      this.#pools.delete(key)
+      siblings.delete(pool)
+      if (siblings.size === 0) this.#poolsOfHost.delete(host)
+    }
+    const pool = new LanePool(this.#originOf(url, ca), this.#share, emptied)
     this.#pools.set(key, pool)
+    this.#poolsOfHost.set(host, siblings.add(pool))
     return pool
   }
 
