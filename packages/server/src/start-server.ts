@@ -62,6 +62,7 @@ import { hotReload } from './workflows/hot-reload.ts'
 import { loadWorkflows } from './workflows/load.ts'
 import { Publisher } from './workflows/publisher.ts'
 import type { LoadedWorkflow } from './workflows/registry.ts'
+import { sweepModules } from './workflows/sweep-modules.ts'
 
 const WORKER_CONNECTIONS = 6
 /** Less than the ten seconds in which a stop is over. */
@@ -183,6 +184,10 @@ async function open(
     log,
   })
   opened.defer(() => registry.close())
+  const active = registry.list()
+  void sweepModules({ dataDir, database, workspaceId: workspace.id, active }).catch(
+    (err: unknown) => log.warn({ err }, 'old modules of workflows could not be deleted'),
+  )
   if (config.watch) {
     const watching = hotReload({
       folder: workflowsDir,

@@ -6,19 +6,12 @@
 // B2. Every fault of every file is told at once, with its file, line and column.
 
 import { WorkflowError } from '@bookend/core'
-import {
-  type BuildFailure,
-  type Message,
-  type OutputFile,
-  type Plugin,
-  build,
-  stop,
-  version,
-} from 'esbuild'
+import { type BuildFailure, type Message, type OutputFile, type Plugin, version } from 'esbuild'
 import { createHash } from 'node:crypto'
 import { realpath } from 'node:fs/promises'
 import { basename, dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { type BundleOptions, buildOnce, type Built } from './bundler.ts'
 import { sourceName } from './source-names.ts'
 
 export interface Bundle {
@@ -69,40 +62,36 @@ export async function bundle(paths: readonly string[]): Promise<ReadonlyMap<stri
   return new Map(await Promise.all(bundles))
 }
 
-let building = 0
-
-async function runBuild(folder: string, paths: readonly string[]) {
-  building += 1
+async function runBuild(folder: string, paths: readonly string[]): Promise<Built> {
   try {
-    return await build({
-      absWorkingDir: folder,
-      entryPoints: paths.map((path) => ({ in: path, out: basename(path) })),
-      outdir: folder,
-      write: false,
-      bundle: true,
-      metafile: true,
-      platform: 'node',
-      format: 'esm',
-      target: 'node20',
-      sourcemap: 'external',
-      legalComments: 'none',
-      charset: 'utf8',
-      logLevel: 'silent',
-      banner: { js: BANNER },
-      conditions,
-      // A project's own settings would make the version depend on more than the sources (B1).
-      tsconfigRaw: {},
-      plugins: [ownPackages],
-    })
+    return await buildOnce(optionsFor(folder, paths))
   } catch (error) {
     if (!isBuildFailure(error)) throw error
     throw new WorkflowError(error.errors.map(describeFault).join('\n'), { cause: error })
-  } finally {
-    building -= 1
-    // The bundler is a process of its own, which nobody needs after the start.
-    if (building === 0) await stop()
   }
 }
+
+const optionsFor = (folder: string, paths: readonly string[]) =>
+  ({
+    absWorkingDir: folder,
+    entryPoints: paths.map((path) => ({ in: path, out: basename(path) })),
+    outdir: folder,
+    write: false,
+    bundle: true,
+    metafile: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    sourcemap: 'external',
+    legalComments: 'none',
+    charset: 'utf8',
+    logLevel: 'silent',
+    banner: { js: BANNER },
+    conditions,
+    // A project's own settings would make the version depend on more than the sources (B1).
+    tsconfigRaw: {},
+    plugins: [ownPackages],
+  }) satisfies BundleOptions
 
 /** A folder of workflows without packages of its own gets the server's SDK and zod. */
 const ownPackages: Plugin = {

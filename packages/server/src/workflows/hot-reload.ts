@@ -9,6 +9,7 @@ import type { Clock } from '@bookend/core'
 import { WorkflowError } from '@bookend/core'
 import type { Changes } from '../changes/changes.ts'
 import type { Log } from '../log.ts'
+import { keepBundler } from './bundler.ts'
 import type { OpenWorkflowRegistry } from './load.ts'
 import { type FolderWatch, watchFolder } from './watch-folder.ts'
 
@@ -53,5 +54,12 @@ export function hotReload(options: HotReloadOptions): FolderWatch {
     return true
   }
 
-  return watchFolder({ folder, clock, onChange })
+  const letGo = keepBundler()
+  const watch = watchFolder({ folder, clock, onChange })
+  return {
+    async close() {
+      await watch.close()
+      await letGo()
+    },
+  }
 }

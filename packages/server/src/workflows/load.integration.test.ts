@@ -9,6 +9,7 @@ import { migrate } from '../store/migrate.ts'
 import { testDatabase, type TestDatabase } from '../testing/postgres.ts'
 import { temporaryFolder, type TemporaryFolder } from '../testing/temporary-folder.ts'
 import { type OpenWorkflowRegistry, loadWorkflows } from './load.ts'
+import { sweepModules } from './sweep-modules.ts'
 import { followUp, intake, writeFiles } from './testing/files.ts'
 
 const workspaceId = createId(new Date())
@@ -138,6 +139,46 @@ describe('a folder of workflows', () => {
     expect((await load()).journeysOn('call.completed')).toHaveLength(1)
     expect(await readFile(join(folder, file), 'utf8')).toContain('follow-up')
     expect((await readdir(folder)).filter((name) => name.endsWith('.tmp'))).toEqual([])
+  })
+})
+
+describe('modules that are left over', () => {
+  test('are deleted, but for those of an unfinished run and what is no version (J4)', async () => {
+    await write({ 'follow-up.journey.ts': followUp('finished') })
+    const finished = (await load()).list()[0]?.version ?? ''
+    await write({ 'follow-up.journey.ts': followUp('sleeping') })
+    const sleeping = (await load()).list()[0]?.version ?? ''
+    await write({ 'follow-up.journey.ts': followUp('active') })
+    const registry = await load()
+    const active = registry.list()
+    const folder = join(root.path, 'data/workflows')
+    await writeFile(join(folder, 'config-0123456789abcdef.mjs'), '')
+    for (const [version, status] of [
+      [finished, 'completed'],
+      [sleeping, 'waiting'],
+    ]) {
+      await database.query(
+        `insert into runs (workspace_id, id, kind, workflow, version, status, started_at)
+         values ($1, $2, 'journey', 'follow-up', $3, $4, now())`,
+        [workspaceId, createId(new Date()), version, status],
+      )
+    }
+    const dataDir = join(root.path, 'data')
+    const swept = await sweepModules({ dataDir, database, workspaceId, active })
+    expect(swept).toEqual([`follow-up-${finished}.mjs`])
+    const left = (await readdir(folder)).filter((name) => name.endsWith('.mjs'))
+    expect(new Set(left)).toEqual(
+      new Set([
+        'config-0123456789abcdef.mjs',
+        `follow-up-${sleeping}.mjs`,
+        `follow-up-${active[0]?.version}.mjs`,
+      ]),
+    )
+    // Deleted too early, it comes back.
+    const again = await load('data')
+    await rm(join(folder, `follow-up-${sleeping}.mjs`))
+    const found = await again.journey('follow-up', sleeping)
+    await expect(found?.definition.run(Object.create(null))).resolves.toBe('sleeping')
   })
 })
 

@@ -9,13 +9,16 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { versionOf } from './bundle.ts'
 
+/** Below the data folder. */
+export const MODULES_FOLDER = 'workflows'
+
 export class ModuleFiles {
   readonly #folder: string
   /** What this process has seen to be as it should. */
   readonly #seen = new Set<string>()
 
   constructor(dataDir: string) {
-    this.#folder = join(dataDir, 'workflows')
+    this.#folder = join(dataDir, MODULES_FOLDER)
   }
 
   /** The module's text; null when it is not there as it was written. */
