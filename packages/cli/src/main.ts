@@ -4,12 +4,14 @@ import { findCommand, runFound, type CommandGroup } from './command.ts'
 import { agents } from './commands/agents.ts'
 import { call } from './commands/call.ts'
 import { check } from './commands/check.ts'
+import { connections } from './commands/connections.ts'
 import { demo } from './commands/demo.ts'
 import { doctor } from './commands/doctor.ts'
 import { handoffs } from './commands/handoffs.ts'
 import { keys } from './commands/keys.ts'
 import { migrate } from './commands/migrate.ts'
 import { runs } from './commands/runs.ts'
+import { secrets } from './commands/secrets.ts'
 import { simulate } from './commands/simulate.ts'
 import { start } from './commands/start.ts'
 import { explainError } from './explain-error.ts'
@@ -23,7 +25,21 @@ export const root: CommandGroup = {
     'bookend call --from +15550100002 --json',
     'bookend start                     the server alone, as in production',
   ],
-  commands: { start, demo, call, simulate, runs, handoffs, agents, keys, check, migrate, doctor },
+  commands: {
+    start,
+    demo,
+    call,
+    simulate,
+    runs,
+    handoffs,
+    agents,
+    connections,
+    keys,
+    secrets,
+    check,
+    migrate,
+    doctor,
+  },
 }
 
 /** Runs one command; everything it has to say of a fault is said before this resolves. */

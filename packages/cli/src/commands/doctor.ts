@@ -10,6 +10,7 @@ import {
   unreachable,
   type ConnectionChoice,
 } from '../connection.ts'
+import { checkOne, isForbidden } from './connections.ts'
 import { explainError } from '../explain-error.ts'
 import type { Io } from '../terminal/io.ts'
 import { printable } from '../terminal/text.ts'
@@ -24,7 +25,7 @@ const NODE_MINIMUM = [20, 19] as const
 const PROBE_WITHIN_MS = 5_000
 
 export const doctor = command({
-  description: 'Check Node, PostgreSQL, the server and the key',
+  description: 'Check Node, PostgreSQL, the server, the key and the connections',
   args: { ...connectionArgs },
   examples: ['bookend doctor', 'bookend doctor --url https://bookend.example.com --key bk_…'],
   async run(args, io) {
@@ -32,7 +33,9 @@ export const doctor = command({
     const reached = await probe('server', `${url}/healthz`, url)
     const findings = [checkNode(process.versions.node), checkPostgres(io.env), reached]
     if (reached.ok) {
-      findings.push(await probe('ready', `${url}/readyz`, url), await checkKey(args, io))
+      const key = await checkKey(args, io)
+      findings.push(await probe('ready', `${url}/readyz`, url), key)
+      if (key.ok) findings.push(...(await checkConnections(args, io)))
     }
     for (const { name, ok, said } of findings) {
       const glyph = ok ? io.style.green('✓') : io.style.red('✗')
@@ -85,5 +88,35 @@ async function checkKey(choice: ConnectionChoice, io: Io): Promise<Finding> {
     return { name: 'key', ok: true, said: `may ${scopes.join(', ')} in ${workspace.name}` }
   } catch (error) {
     return { name: 'key', ok: false, said: explainError(error).join('. ') }
+  }
+}
+
+/** Each asked whether its credential is good, where the key may; else what is known of it. */
+async function checkConnections(choice: ConnectionChoice, io: Io): Promise<Finding[]> {
+  try {
+    const { client } = connect(choice, io)
+    const { connections } = await client.call('listConnections', {})
+    const findings: Finding[] = []
+    for (const { name, status, status_code: code } of connections) {
+      const known = { ok: status === 'ok', said: code === null ? status : `${status} (${code})` }
+      findings.push({ name, ...((await askOne(client, name)) ?? known) })
+    }
+    return findings
+  } catch (error) {
+    return [{ name: 'connections', ok: false, said: explainError(error).join('. ') }]
+  }
+}
+
+/** Null: the key may not ask. */
+async function askOne(
+  client: Parameters<typeof checkOne>[0],
+  name: string,
+): Promise<Omit<Finding, 'name'> | null> {
+  try {
+    const { ok, detail } = await checkOne(client, name)
+    return { ok, said: detail }
+  } catch (error) {
+    if (isForbidden(error)) return null
+    throw error
   }
 }

@@ -1,5 +1,6 @@
 // What a command has of the world: arguments apart, it reads and writes through this.
 
+import { text } from 'node:stream/consumers'
 import { createColors } from 'picocolors'
 
 export type Style = ReturnType<typeof createColors>
@@ -11,6 +12,8 @@ export interface Io {
   readonly style: Style
   readonly columns: number
   print(line: string): void
+  /** All of standard input, to its end. */
+  readInput(): Promise<string>
   /** To standard error, so that a pipe gets the result alone. */
   complain(line: string): void
 }
@@ -37,6 +40,7 @@ export function processIo(): Io {
     style: createColors(wantsColor(env, stdout.isTTY)),
     columns: stdout.columns ?? (Number(env['COLUMNS']) || COLUMNS_DEFAULT),
     print: (line) => stdout.write(`${line}\n`),
+    readInput: () => text(process.stdin),
     complain: (line) => stderr.write(`${line}\n`),
   }
 }

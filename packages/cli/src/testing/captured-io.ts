@@ -14,6 +14,7 @@ export function capturedIo(given: Partial<Io> = {}): CapturedIo {
     cwd: '/nowhere',
     style: createColors(false),
     columns: 80,
+    readInput: () => Promise.resolve(''),
     print: (line) => void printed.push(line),
     complain: (line) => void complained.push(line),
     ...given,
