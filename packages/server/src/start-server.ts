@@ -36,6 +36,7 @@ import { Opened } from './opened.ts'
 import { addLive } from './http/live-route.ts'
 import { addStream } from './http/stream-route.ts'
 import { createOutgoingClient } from './outgoing/client.ts'
+import { ownAddresses } from './outgoing/own-addresses.ts'
 import { CallGate } from './precall/call-gate.ts'
 import { CallNumbers } from './precall/call-numbers.ts'
 import { Prefetches } from './precall/prefetch.ts'
@@ -137,10 +138,10 @@ async function open(
   opened.defer(() => pauses.close())
   const configured = await loadConfig({ folder: workflowsDir, dataDir, env, databaseUrl })
   const { allowPrivateTargets } = config
-  const ownAddresses = config.port === 0 ? [] : [{ host: config.host, port: config.port }]
+  const own = config.port === 0 ? [] : ownAddresses(config.host, config.port)
   const outgoing = createOutgoingClient({
     allowPrivateTargets,
-    ownAddresses,
+    ownAddresses: own,
     maxPerSecondPerHost: config.maxRequestsPerHost,
   })
   opened.defer(() => outgoing.close())
