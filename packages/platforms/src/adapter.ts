@@ -100,7 +100,11 @@ export interface OutgoingRequest {
 }
 
 export interface Hydration<O> {
-  /** Null when the options lack what the platform's API asks for. */
+  /**
+   * Null when the options lack what the platform's API asks for.
+   *
+   * @param callId The event's `fetch_id` if it has one, else its call's id.
+   */
   request(callId: string, options: O): OutgoingRequest | null
   read(answer: { readonly status: number; readonly body: unknown }, options: O): Hydrated
 }

@@ -105,6 +105,8 @@ export interface NeutralEvent {
   readonly run_id: string | null
   /** A thin event: fetch the call before a journey uses it. */
   readonly needs_hydration: boolean
+  /** The id by which the platform's API knows the call, where it is another than `call_id`. */
+  readonly fetch_id?: string
   readonly occurred_at: string | null
   readonly received_at: string
 }

@@ -19,6 +19,7 @@ export interface EventFacts {
   readonly transcript?: TranscriptUpdate
   readonly runId?: string | null
   readonly needsHydration?: boolean
+  readonly fetchId?: string | null
   readonly occurredAt?: string | null
 }
 
@@ -42,6 +43,7 @@ export function neutralEvent(
     dedupe_key: facts.key,
     run_id: facts.runId ?? null,
     needs_hydration: facts.needsHydration ?? false,
+    ...(facts.fetchId === undefined || facts.fetchId === null ? {} : { fetch_id: facts.fetchId }),
     occurred_at: facts.occurredAt ?? null,
     received_at: request.received_at,
   }
