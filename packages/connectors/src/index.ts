@@ -1,9 +1,15 @@
 import { http } from './http/index.ts'
+import { hubspot } from './hubspot/index.ts'
 import { postgres } from './postgres/index.ts'
 import { smtp } from './smtp/index.ts'
 
-export { escapeHtml } from './smtp/index.ts'
-export { http, postgres, smtp }
+export { escapeHtml } from './escape-html.ts'
+export { http, hubspot, postgres, smtp }
 
 /** Every connector, by its id. */
-export const connectors = { http, postgres, smtp }
+export const connectors = {
+  http,
+  hubspot,
+  postgres,
+  smtp,
+}

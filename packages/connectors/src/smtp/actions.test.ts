@@ -4,7 +4,7 @@ import type { SMTPServerOptions } from 'smtp-server'
 import { describe, expect, test } from 'vitest'
 import { testContext } from '../testing/context.ts'
 import { classifySmtp, emailSend } from './actions.ts'
-import { escapeHtml } from './escape-html.ts'
+import { escapeHtml } from '../escape-html.ts'
 import { EmailInput, SmtpSettings } from './schema.ts'
 
 type OnData = NonNullable<SMTPServerOptions['onData']>

@@ -20,16 +20,20 @@ export function describeCuts<S extends Setup>(subject: Conformance<S>): void {
   const effectOf = (own: EffectCase<S>): string => connector.actions[own.action]?.effect ?? ''
   const writes = cases.filter((own) => effectOf(own) === 'write')
 
-  test.each(cases)('$action ends in time when nobody opens the door (K3)', async (own) => {
-    await using bench = await openBench({ ...subject, isDeaf: true })
-    own.prepare?.(bench.setup)
-    const startedAtMs = performance.now()
-    const outcome = await bench.run(own.action, own.input(bench.setup), { budgetMs: BUDGET_MS })
-    expect(performance.now() - startedAtMs).toBeLessThan(BUDGET_MS + LATE_MAX_MS)
-    expect(outcome).toMatchObject({ kind: 'failed', verdict: { kind: 'retry' } })
-  })
+  // Side by side: all that they do is wait.
+  test.concurrent.each(cases)(
+    '$action ends in time when nobody opens the door (K3)',
+    async (own) => {
+      await using bench = await openBench({ ...subject, isDeaf: true })
+      own.prepare?.(bench.setup)
+      const startedAtMs = performance.now()
+      const outcome = await bench.run(own.action, own.input(bench.setup), { budgetMs: BUDGET_MS })
+      expect(performance.now() - startedAtMs).toBeLessThan(BUDGET_MS + LATE_MAX_MS)
+      expect(outcome).toMatchObject({ kind: 'failed', verdict: { kind: 'retry' } })
+    },
+  )
 
-  test.each(cases)('$action ends in time when an answer hangs (K3)', async (own) => {
+  test.concurrent.each(cases)('$action ends in time when an answer hangs (K3)', async (own) => {
     for (const kind of ['hang_headers', 'hang_body'] as const) {
       await using bench = await prepared(subject, own)
       const isRead = effectOf(own) === 'read'

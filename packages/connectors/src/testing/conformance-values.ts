@@ -5,33 +5,34 @@ import { isWrite, prepared } from './conformance-answers.ts'
 import type { Conformance } from './conformance.ts'
 import { status } from './fault.ts'
 
-/** What ends a string, a filter, a line or a path somewhere (K10). */
-export const hostileTexts: readonly string[] = [
-  `' OR '1'='1`,
-  `" or "1"="1`,
-  `\\' OR 1=1 --`,
-  `%_*?`,
-  `a} {"b":1}`,
-  `)(|(uid=*))`,
-  'line\r\nBcc: evil@example.com',
-  'nul\0byte',
-  '../../admin?x=1#y',
-  '<!channel> <script>alert(1)</script>',
-  '${{ secrets }} {{ 7*7 }}',
-  '__proto__',
-  '\u202egnp.exe',
-  '😀'.repeat(100),
-  'x'.repeat(10_240),
-]
+/** What ends a string, a filter, a line or a path somewhere (K10), by what it is. */
+export const hostileTexts: Readonly<Record<string, string>> = {
+  'an SQL string': `' OR '1'='1`,
+  'an SQL string in double quotes': `" or "1"="1`,
+  'a backslash before a quote': `\\' OR 1=1 --`,
+  wildcards: `%_*?`,
+  'the end of an object': `a} {"b":1}`,
+  'an LDAP filter': `)(|(uid=*))`,
+  'a second line': 'line\r\nBcc: evil@example.com',
+  'a NUL': 'nul\0byte',
+  'a path': '../../admin?x=1#y',
+  markup: '<!channel> <script>alert(1)</script>',
+  'a template': '${{ secrets }} {{ 7*7 }}',
+  'a prototype': '__proto__',
+  'a text that runs backwards': '\u202egnp.exe',
+  'a hundred emoji': '😀'.repeat(100),
+  '10 kB': 'x'.repeat(10_240),
+}
 
 export function describeValues<S extends Setup>(subject: Conformance<S>): void {
   const { cases, connector } = subject
   const effectOf = (own: EffectCase<S>): string => connector.actions[own.action]?.effect ?? ''
   const writes = cases.filter((own) => effectOf(own) === 'write')
 
-  test.runIf(subject.hostile !== undefined).each(hostileTexts)(
-    'carries %j as a value (K10)',
-    async (text) => {
+  const named = Object.entries(hostileTexts)
+  test.runIf(subject.hostile !== undefined).each(named)(
+    'carries %s as a value (K10)',
+    async (_name, text) => {
       for (const { action, input } of subject.hostile?.(text) ?? []) {
         await using bench = await openBench(subject)
         if (!bench.actionOf(action).input.safeParse(input).success) continue

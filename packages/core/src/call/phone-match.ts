@@ -6,7 +6,12 @@
 // N2. What cannot be a number is null; nothing is guessed into one.
 // N3. An extension is kept apart: the line is the same, the person may not be.
 
-import parsePhoneNumber, { type CountryCode, isSupportedCountry } from 'libphonenumber-js/max'
+import parsePhoneNumber, {
+  type CountryCode,
+  type PhoneNumber,
+  getCountryCallingCode,
+  isSupportedCountry,
+} from 'libphonenumber-js/max'
 
 export interface ParsedPhone {
   readonly e164: string
@@ -25,16 +30,27 @@ export function parsePhone(raw: string, country: string | null = null): ParsedPh
   const text = barePart(raw)
   if (text === null) return null
   const home = country !== null && isSupportedCountry(country) ? country : undefined
-  return (
-    read(text, home) ??
-    // From North America `00` is no prefix, but who stores it there means one.
-    (text.startsWith('00') ? read(`+${text.slice(2)}`, undefined) : null)
-  )
+  return readWhole(text, home) ?? read(text, home)
+}
+
+/** With its country code, though without a `+`: as some store it who want digits only. */
+function readWhole(text: string, home: CountryCode | undefined): ParsedPhone | null {
+  const [, digits] = /^(?:00)?([1-9]\d{7,14})$/.exec(text.replaceAll(/[\s().\-/]/g, '')) ?? []
+  if (digits === undefined) return null
+  // Not every country dials `00` to go abroad, but who stores it means just that.
+  const isMarked = text.startsWith('00')
+  const isOfHome = home !== undefined && digits.startsWith(getCountryCallingCode(home))
+  if (!isMarked && !isOfHome) return null
+  const number = parsePhoneNumber(`+${digits}`)
+  return number?.isValid() === true ? readNumber(number) : null
 }
 
 function read(text: string, home: CountryCode | undefined): ParsedPhone | null {
   const number = parsePhoneNumber(text, home)
-  if (number?.isPossible() !== true) return readOldMexican(text)
+  return number?.isPossible() === true ? readNumber(number) : readOldMexican(text)
+}
+
+function readNumber(number: PhoneNumber): ParsedPhone {
   return {
     e164: number.number,
     country: number.country ?? null,
