@@ -25,6 +25,8 @@ describe('the command line', () => {
     'agents',
     'keys',
     'keys create',
+    'workflows',
+    'workflows publish',
     'migrate',
     'doctor',
   ])('bookend %s --help explains itself, examples included (C2)', async (path) => {

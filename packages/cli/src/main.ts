@@ -14,6 +14,7 @@ import { runs } from './commands/runs.ts'
 import { secrets } from './commands/secrets.ts'
 import { simulate } from './commands/simulate.ts'
 import { start } from './commands/start.ts'
+import { workflows } from './commands/workflows.ts'
 import { explainError } from './explain-error.ts'
 import { processIo, type Io } from './terminal/io.ts'
 
@@ -36,6 +37,7 @@ export const root: CommandGroup = {
     connections,
     keys,
     secrets,
+    workflows,
     check,
     migrate,
     doctor,
