@@ -1,11 +1,12 @@
 import { Link } from '@tanstack/react-router'
-import { Bot, Hash, Phone, UserRound, Webhook, Workflow } from 'lucide-react'
+import { Bot, Hash, Phone, Plug, UserRound, Webhook, Workflow } from 'lucide-react'
 
 const SCREENS = [
   { to: '/calls', name: 'Calls', icon: Phone },
   { to: '/handoffs', name: 'Handoffs', icon: UserRound },
   { to: '/agents', name: 'Agents', icon: Bot },
   { to: '/workflows', name: 'Workflows', icon: Workflow },
+  { to: '/connections', name: 'Connections', icon: Plug },
   { to: '/numbers', name: 'Numbers', icon: Hash },
   { to: '/webhooks', name: 'Webhooks', icon: Webhook },
 ] as const

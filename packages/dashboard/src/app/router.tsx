@@ -101,6 +101,24 @@ const workflow = createRoute({
   ),
 })
 
+const connections = createRoute({
+  getParentRoute: () => root,
+  path: '/connections',
+  component: lazyRouteComponent(
+    () => import('../features/connections/connections-screen.tsx'),
+    'ConnectionsScreen',
+  ),
+})
+
+const connection = createRoute({
+  getParentRoute: () => root,
+  path: '/connections/$connector/$connection',
+  component: lazyRouteComponent(
+    () => import('../features/connections/connection-screen.tsx'),
+    'ConnectionScreen',
+  ),
+})
+
 const numbers = createRoute({
   getParentRoute: () => root,
   path: '/numbers',
@@ -139,6 +157,8 @@ const routeTree = root.addChildren([
   agent,
   workflows,
   workflow,
+  connections,
+  connection,
   numbers,
   webhooks,
   webhook,

@@ -11,6 +11,8 @@ const CONFIG = new Set([
   'webhook',
   'workflows',
   'workflow',
+  'connections',
+  'connection',
 ])
 
 /** Query keys begin with a noun and, for one record, its id. */
