@@ -54,5 +54,12 @@ export const HandoffSnooze = z.strictObject({
   until: instant().nullable().describe('Null: no longer put off'),
 })
 
+/** Opens the form of one handoff to whoever has it, until it is due, answered or reassigned. */
+export const HandoffLink = z.object({
+  url: z.string(),
+  assign: z.string().nullable(),
+  expires_at: instant(),
+})
+
 export type Handoff = z.infer<typeof Handoff>
 export type HandoffStatus = (typeof handoffStatuses)[number]

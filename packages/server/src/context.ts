@@ -6,6 +6,7 @@ import type { Engine } from './engine/engine.ts'
 import type { Authenticator } from './http/authenticate.ts'
 import type { Log } from './log.ts'
 import type { OutgoingClient } from './outgoing/client.ts'
+import type { HandoffLinks } from './handoffs/links.ts'
 import type { Pauses } from './pauses/pauses.ts'
 import type { AnswerParts } from './precall/answer-call.ts'
 import type { Made } from './precall/serve-workflow.ts'
@@ -40,6 +41,7 @@ export interface Context {
   readonly drafts: DraftParts
   readonly engine: Engine
   readonly pauses: Pauses
+  readonly links: HandoffLinks
   readonly outgoing: OutgoingClient
   readonly recorder: Recorder
   readonly answerParts: AnswerParts

@@ -22,9 +22,11 @@ import { openStoredConnections } from './connections/stored/stored-connections.t
 import { openChanges } from './changes/changes.ts'
 import type { Context } from './context.ts'
 import { createEngine } from './engine/create-engine.ts'
+import { createHandoffLinks } from './handoffs/links.ts'
 import { openPauses } from './pauses/pauses.ts'
 import { createApp } from './http/app.ts'
 import { createAuthenticator } from './http/authenticate.ts'
+import { addHandoffPage } from './http/handoff-page.ts'
 import { addHosted } from './http/hosted.ts'
 import { addDashboard } from './http/dashboard.ts'
 import { createAudited } from './http/audited.ts'
@@ -217,6 +219,9 @@ async function open(
   const gate = new CallGate(config.maxCallsInFlight)
   const { cache } = connections
   const metrics = createMetrics(() => recorder.waiting, { gate, circuits, cache })
+  // Where it listens is known last; no handoff is opened before.
+  let publicUrl = config.publicUrl ?? ''
+  const links = createHandoffLinks(secrets, () => publicUrl)
   const engine = await createEngine({
     database,
     databaseUrl,
@@ -226,6 +231,7 @@ async function open(
     clock,
     changes,
     pauses,
+    links,
     log,
     runs: isWorker,
     onSuppressed: metrics.suppressed,
@@ -269,6 +275,7 @@ async function open(
     drafts: { connections: knownConnections, calendars },
     engine,
     pauses,
+    links,
     outgoing,
     recorder,
     authenticator: createAuthenticator(snapshot, database, (key) => keyUse.note(key)),
@@ -303,6 +310,7 @@ async function open(
   const readiness = createReadiness({ database, engine, clock, isDraining: () => state.isDraining })
   const { metricsToken } = config
   addOperations(app, { version, readiness, metrics, metricsToken })
+  addHandoffPage(app, context)
   addHosted(app, {
     ...context.answerParts,
     memo: repeats,
@@ -330,6 +338,7 @@ async function open(
   })
 
   const url = urlOf(app.server.address(), config.host)
+  publicUrl ||= url
   if (hasDashboard) print(`dashboard ${url}/`)
   print(`ready ${url}`)
   const close = async (): Promise<void> => {

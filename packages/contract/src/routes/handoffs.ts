@@ -45,6 +45,16 @@ export const handoffsRoutes = {
     status: 200,
     response: handoffs.Handoff,
   },
+  linkHandoff: {
+    method: 'POST',
+    path: '/handoffs/{id}/link',
+    tag: 'Handoffs',
+    scope: 'write',
+    summary: 'Make a link by which whoever it is assigned to answers without an account',
+    params: byId,
+    status: 200,
+    response: handoffs.HandoffLink,
+  },
   reassignHandoff: {
     method: 'POST',
     path: '/handoffs/{id}/reassign',

@@ -87,6 +87,19 @@ export type AnswerOf<F extends HandoffForm> = F extends {
   ? A
   : JsonObject
 
+/** A handoff that is open: what a person has to know of it. */
+export interface AskedHandoff {
+  readonly id: string
+  /**
+   * Opens its form to whoever has it, without an account; for whom it is assigned to alone. Answered,
+   * reassigned or over, it opens nothing.
+   */
+  readonly link: string
+  readonly title: string
+  readonly assign: string | null
+  readonly due_at: string
+}
+
 export interface HumanOptions<F extends HandoffForm = HandoffForm> {
   /** One line that says what to decide. */
   readonly title: string
@@ -95,6 +108,11 @@ export interface HumanOptions<F extends HandoffForm = HandoffForm> {
   readonly form: F
   /** After this long nobody can answer any more. */
   readonly within: Duration
+  /**
+   * Tells somebody, by mail or chat; a step of its own, `<name>.notify`, while the answer is waited
+   * for. When it fails, the handoff stays open all the same.
+   */
+  readonly notify?: (handoff: AskedHandoff, scope: JourneyStepScope) => unknown
 }
 
 export type HandoffResult<A = JsonObject> =

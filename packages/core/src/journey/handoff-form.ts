@@ -23,11 +23,17 @@ export interface ParsedHandoff {
 }
 
 /** @throws {WorkflowError} Title, assignee or form is not what it may be. */
-export function parseHandoff(name: string, { title, assign, form }: HumanOptions): ParsedHandoff {
+export function parseHandoff(
+  name: string,
+  { title, assign, form, notify }: HumanOptions,
+): ParsedHandoff {
   const refuse = (what: string): WorkflowError => new WorkflowError(`Handoff "${name}": ${what}`)
   if (typeof title !== 'string' || title.trim() === '') throw refuse('it needs a title')
   if (assign !== undefined && (typeof assign !== 'string' || !ASSIGNEE.test(assign))) {
     throw refuse('"assign" is a name of at most 100 characters, such as team:support-leads')
+  }
+  if (notify !== undefined && typeof notify !== 'function') {
+    throw refuse('"notify" is a function, (handoff) => …')
   }
   const schema = toFormSchema(form, refuse)
   return { title: storableText(title.slice(0, TITLE_MAX)), assign: assign ?? null, form: schema }

@@ -5,7 +5,7 @@ import type { Json, JsonObject } from '@bookend/contract'
 import type { IdempotencyClass } from '../ports/connector.ts'
 import type { StepUse } from '../precall/steps.ts'
 import { BookendError } from '../kernel/error.ts'
-import type { HandoffResult, JourneyEvent } from './definition.ts'
+import type { AskedHandoff, HandoffResult, JourneyEvent } from './definition.ts'
 
 /** A write that an attempt was about to send. */
 export interface StepWrite {
@@ -64,6 +64,12 @@ export interface HandoffSpec {
   readonly limitMs: number
 }
 
+export interface HandoffState {
+  readonly leftMs: number
+  readonly result: HandoffResult | null
+  readonly asked: AskedHandoff
+}
+
 export interface EventSpec {
   readonly type: string
   readonly payload: JsonObject
@@ -120,10 +126,7 @@ export interface JourneyJournal {
   /** Nothing up to this event was what the wait is for. What may still be on its way is kept. */
   passOver(name: string, last: JourneyEvent): Promise<void>
   /** Opens a handoff, once, and yields how it ended as soon as it has. */
-  handoff(
-    step: StepPlace,
-    handoff: HandoffSpec,
-  ): Promise<{ readonly leftMs: number; readonly result: HandoffResult | null }>
+  handoff(step: StepPlace, handoff: HandoffSpec): Promise<HandoffState>
   /** Stores the event and the step's outcome, its id, together; once. */
   emit(step: StepPlace, event: EventSpec): Promise<StepOutcome>
   /** Adds the tag to the run's call, and records the step as done, together. */

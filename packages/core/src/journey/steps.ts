@@ -107,7 +107,7 @@ export function startJourneySteps(options: JourneyStepsOptions): JourneySteps {
   }
 
   const runStep = createStepRunner(options, tools, () => hasEnded)
-  const waits = createWaits(tools)
+  const waits = createWaits(tools, (name, run) => void start(() => runStep(name, run)))
   const notes = createNotes(tools)
 
   return {

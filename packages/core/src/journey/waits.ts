@@ -17,18 +17,28 @@ import type { Json } from '@bookend/contract'
 import { type Duration, parseDuration } from '../kernel/duration.ts'
 import { WorkflowError } from '../kernel/error.ts'
 import { describeError } from './attempt.ts'
-import type { HandoffResult, HumanOptions, JourneyEvent, WaitOptions } from './definition.ts'
+import type {
+  AskedHandoff,
+  HandoffResult,
+  HumanOptions,
+  JourneyEvent,
+  JourneyStepScope,
+  WaitOptions,
+} from './definition.ts'
 import { parseHandoff } from './handoff-form.ts'
 import { requireEventType } from './event-type.ts'
 import { CANDIDATES_MAX, type StepOutcome } from './journal.ts'
 import type { StepTools } from './step-tools.ts'
+
+/** Starts a step beside the others; how it ends is for the record alone. */
+export type StartStep = (name: string, run: (scope: JourneyStepScope) => unknown) => void
 
 /** Longer than a transaction may take that stores an event. */
 const LOOK_AGAIN_MS = 20_000
 /** Timers hold at most some 24 days, and long ones are read anew from the journal. */
 const TIMER_MAX_MS = 21_600_000
 
-export function createWaits(tools: StepTools) {
+export function createWaits(tools: StepTools, startStep: StartStep) {
   const { clock, journal, rests, place, record, whileBusy, breakRule, checked, settle } = tools
 
   async function sleep(name: string, duration: Duration): Promise<void> {
@@ -104,6 +114,16 @@ export function createWaits(tools: StepTools) {
     })
   }
 
+  /** Once an execution: the step itself is run once in all. */
+  function createNotice(name: string, { notify }: HumanOptions): (asked: AskedHandoff) => void {
+    let isStarted = notify === undefined
+    return (asked) => {
+      if (isStarted) return
+      isStarted = true
+      startStep(`${name}.notify`, (scope) => notify?.(asked, scope))
+    }
+  }
+
   async function human(name: string, options: HumanOptions): Promise<unknown> {
     const where = place(name)
     const spec = checked(() => ({
@@ -112,9 +132,13 @@ export function createWaits(tools: StepTools) {
     }))
     const before = tools.recorded(name, 'human')
     if (before?.status === 'ok') return before.output
+    const notice = createNotice(name, options)
     return await until(name, async () => {
-      const { leftMs, result } = await record(journal.handoff(where, spec))
-      if (result === null) return { leftMs, lookInMs: Infinity }
+      const { leftMs, result, asked } = await record(journal.handoff(where, spec))
+      if (result === null) {
+        notice(asked)
+        return { leftMs, lookInMs: Infinity }
+      }
       const output = renderResult(result)
       return await record(journal.finish(where, { status: 'ok', output }, [], null))
     })

@@ -193,7 +193,14 @@ export function memoryRun(clock: Clock): MemoryRun {
         }
         const given = steps.get(name)?.result ?? null
         const isOver = given === null && leftMs(name) <= 0
-        return { leftMs: leftMs(name), result: isOver ? { status: 'expired' } : given }
+        const asked = {
+          id: `handoff_${name}`,
+          link: `https://bookend.test/h/${name}`,
+          title: handoff.title,
+          assign: handoff.assign,
+          due_at: new Date(clock.now().getTime() + leftMs(name)).toISOString(),
+        }
+        return { leftMs: leftMs(name), result: isOver ? { status: 'expired' } : given, asked }
       },
       async emit({ name }, { type, payload }) {
         owned()

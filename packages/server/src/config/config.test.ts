@@ -22,6 +22,7 @@ test('an empty environment is the embedded default', () => {
     lostAfterMinutes: 120,
     retentionDays: 90,
     metricsToken: null,
+    publicUrl: null,
   })
 })
 
@@ -37,12 +38,14 @@ test('what is set is read', () => {
     BOOKEND_ROLES: 'api',
     BOOKEND_ALLOW_PRIVATE_TARGETS: 'true',
     BOOKEND_METRICS_TOKEN: 'scraper-of-the-house',
+    BOOKEND_PUBLIC_URL: 'https://bookend.test/',
     BOOKEND_LOG_LEVEL: 'silent',
   })
   expect(config).toMatchObject({ port: 0, host: '0.0.0.0', allowPrivateTargets: true, apiKey: key })
   expect(config.databaseUrl).toBe('postgresql://bookend@db/bookend')
   expect(Buffer.from(config.secretKey ?? []).equals(secret)).toBe(true)
   expect(config.metricsToken).toBe('scraper-of-the-house')
+  expect(config.publicUrl).toBe('https://bookend.test')
   expect([...config.roles]).toEqual(['api'])
 })
 
@@ -58,6 +61,7 @@ test('every variable that is wrong is named at once', () => {
     BOOKEND_RETENTION_DAYS: '-1',
     BOOKEND_MAX_CALLS_IN_FLIGHT: '0',
     BOOKEND_METRICS_TOKEN: 'short',
+    BOOKEND_PUBLIC_URL: 'ftp://elsewhere',
     BOOKEND_LOG_LEVEL: 'loud',
   }
   expect(() => parseConfig(env)).toThrow(new RegExp(Object.keys(env).join('[^]*')))

@@ -46,6 +46,8 @@ export interface Config {
   readonly retentionDays: number
   /** What `/metrics` asks for as a bearer token; null: it answers this machine alone. */
   readonly metricsToken: string | null
+  /** Where people reach this server, without a slash at the end; null: where it listens. */
+  readonly publicUrl: string | null
 }
 
 const SECRET_KEY = /^[A-Za-z0-9+/_-]{43}=?$/
@@ -85,6 +87,8 @@ export function parseConfig(env: NodeJS.ProcessEnv): Config {
     maxCallsInFlight: read('BOOKEND_MAX_CALLS_IN_FLIGHT', 2_000, parseCount),
     metricsToken:
       read<{ token: string } | null>('BOOKEND_METRICS_TOKEN', null, parseToken)?.token ?? null,
+    publicUrl:
+      read<{ url: string } | null>('BOOKEND_PUBLIC_URL', null, parsePublicUrl)?.url ?? null,
     logLevel: read<{ level: LogLevel }>('BOOKEND_LOG_LEVEL', { level: 'warn' }, parseLevel).level,
   }
   if (faults.length > 0) throw new ConfigError(faults)
@@ -134,6 +138,17 @@ const TOKEN = /^[\x21-\x7e]{16,200}$/
 
 function parseToken(text: string): { token: string } | string {
   return TOKEN.test(text) ? { token: text } : 'must be 16 to 200 printable characters, no spaces'
+}
+
+function parsePublicUrl(text: string): { url: string } | string {
+  const url = URL.canParse(text) ? new URL(text) : null
+  const isUsable =
+    url !== null &&
+    /^https?:$/.test(url.protocol) &&
+    url.username === '' &&
+    url.search === '' &&
+    url.hash === ''
+  return isUsable ? { url: text.replace(/\/+$/, '') } : 'must be like https://bookend.example.com'
 }
 
 const DAYS_MAX = 36_500

@@ -8,6 +8,7 @@ import { openPostgresJournal } from './postgres-journal.ts'
 import { wakeWaiting } from './record-wait.ts'
 import { endRun, insertRun, openRun } from './run-rows.ts'
 import { openScene, type Scene } from './testing/scene.ts'
+import { testLinks } from './testing/test-links.ts'
 
 let scene: Scene
 const patience = createPatience(systemClock, new AbortController().signal)
@@ -36,6 +37,7 @@ const journalOf = (run: Awaited<ReturnType<typeof begin>>) =>
       changes: { publish: () => undefined },
       patience,
       accept: () => Promise.reject(new Error('nothing is emitted here')),
+      links: testLinks,
     },
     run,
   )

@@ -8,6 +8,7 @@ import { insertEvent } from '../store/postgres/events.ts'
 import { type AcceptEvent, openPostgresJournal } from './postgres-journal.ts'
 import { endRun, insertRun, openRun } from './run-rows.ts'
 import { openScene, type Scene } from './testing/scene.ts'
+import { testLinks } from './testing/test-links.ts'
 
 let scene: Scene
 const patience = createPatience(systemClock, new AbortController().signal)
@@ -62,7 +63,7 @@ async function open(
   const mine = { ...run, execution: randomUUID() }
   expect(await openRun(scene.database, mine, run.runId)).not.toBeNull()
   const { database } = scene
-  const parts = { database, changes: { publish }, patience, accept }
+  const parts = { database, changes: { publish }, patience, accept, links: testLinks }
   const journal = openPostgresJournal(parts, { ...mine, callId })
   return { journal, mine }
 }

@@ -12,10 +12,11 @@ import type pg from 'pg'
 import type { Changes } from '../changes/changes.ts'
 import type { Database } from '../store/database.ts'
 import { addTag } from '../store/postgres/calls.ts'
+import type { HandoffLinks } from '../handoffs/links.ts'
 import type { NewEvent } from '../store/postgres/events.ts'
 import { jsonColumn } from './json-column.ts'
 import type { Patience } from './patience.ts'
-import { askHandoff, type AskedHandoff } from './record-handoff.ts'
+import { askHandoff, type HandoffAsked } from './record-handoff.ts'
 import { passOver, readCandidates, WAIT_COLUMNS, waitValues } from './record-wait.ts'
 import { IN_MS, SINCE_START_MS } from './sql-time.ts'
 
@@ -38,6 +39,7 @@ export interface JournalParts {
   readonly changes: Pick<Changes, 'publish'>
   readonly patience: Patience
   readonly accept: AcceptEvent
+  readonly links: Pick<HandoffLinks, 'linkFor'>
 }
 
 interface StepRow extends Omit<JournalStep, 'waitMs'> {
@@ -54,7 +56,7 @@ const THIS_STEP = 's.workspace_id = mine.workspace_id and s.run_id = mine.id and
 const INPUT_MAX = 65_536
 
 export function openPostgresJournal(
-  { database, changes, patience, accept }: JournalParts,
+  { database, changes, patience, accept, links }: JournalParts,
   run: OpenRun,
 ): JourneyJournal {
   const { workspaceId, runId, callId, execution } = run
@@ -243,10 +245,10 @@ export function openPostgresJournal(
       await write(passOver(THIS_STEP), [name, last.created_at])
     },
     async handoff(step, spec) {
-      const { leftMs, result } = await writeWithEvent<AskedHandoff>((client) =>
-        askHandoff({ client, accept, changes }, run, step, spec),
+      const { leftMs, result, asked } = await writeWithEvent<HandoffAsked>((client) =>
+        askHandoff({ client, accept, changes, links }, run, step, spec),
       )
-      return { leftMs, result }
+      return { leftMs, result, asked }
     },
     async emit({ name, position }, { type, payload }) {
       const { outcome } = await writeWithEvent(async (client) => {

@@ -4,21 +4,24 @@
 // A2. The row decides between an answer and the end of its time: whichever is written first.
 
 import type { JsonObject } from '@bookend/contract'
-import type { HandoffResult, HandoffSpec, StepPlace } from '@bookend/core'
+import type { HandoffSpec, HandoffState, HandoffResult, StepPlace } from '@bookend/core'
 import { derivedId } from '@bookend/core'
 import type pg from 'pg'
 import type { Changes } from '../changes/changes.ts'
+import type { HandoffLinks } from '../handoffs/links.ts'
 import { jsonColumn } from './json-column.ts'
 import type { AcceptEvent, OpenRun } from './postgres-journal.ts'
 import { IN_MS, SINCE_START_MS } from './sql-time.ts'
 
-export interface AskedHandoff {
-  readonly leftMs: number
-  readonly result: HandoffResult | null
+export interface HandoffAsked extends HandoffState {
   announce(): void
 }
 
-interface HandoffState {
+interface StoredState {
+  readonly title: string
+  readonly assign: string | null
+  readonly due_at: Date
+  readonly link_revision: number
   readonly status: string
   readonly answer: JsonObject | null
   readonly answered_by: string | null
@@ -30,20 +33,28 @@ const nothing = (): void => undefined
 
 /** The run is locked, and this execution's. */
 export async function askHandoff(
-  tools: { client: pg.PoolClient; accept: AcceptEvent; changes: Pick<Changes, 'publish'> },
+  tools: {
+    client: pg.PoolClient
+    accept: AcceptEvent
+    changes: Pick<Changes, 'publish'>
+    links: Pick<HandoffLinks, 'linkFor'>
+  },
   run: OpenRun,
   step: StepPlace,
   spec: HandoffSpec,
-): Promise<AskedHandoff> {
+): Promise<HandoffAsked> {
   const { workspaceId, runId, callId } = run
   const id = derivedId(runId, `handoff/${step.name}`)
   const isNew = await insertStep(tools.client, run, step, spec)
   const announceEvent = isNew ? await open(tools, run, step, spec, id) : nothing
   const state = await readState(tools.client, workspaceId, id)
   const isChanged = isNew || state.status === 'expired'
+  const { title, assign, due_at: dueAt, link_revision: revision } = state
+  const link = tools.links.linkFor({ workspaceId, id, assign, dueAt, revision })
   return {
     leftMs: state.left_ms,
     result: resultOf(state),
+    asked: { id, link, title, assign, due_at: dueAt.toISOString() },
     announce() {
       announceEvent()
       if (isChanged) tools.changes.publish({ topic: 'handoffs', workspaceId, id, callId })
@@ -111,14 +122,14 @@ async function readState(
   client: pg.PoolClient,
   workspaceId: string,
   id: string,
-): Promise<HandoffState> {
+): Promise<StoredState> {
   await client.query(
     `update handoffs set status = 'expired'
      where workspace_id = $1 and id = $2 and status = 'open' and due_at <= clock_timestamp()`,
     [workspaceId, id],
   )
-  const { rows } = await client.query<HandoffState>(
-    `select status, answer, answered_by, answered_at,
+  const { rows } = await client.query<StoredState>(
+    `select status, answer, answered_by, answered_at, title, assign, due_at, link_revision,
        (extract(epoch from due_at - clock_timestamp()) * 1000)::float8 as left_ms
      from handoffs where workspace_id = $1 and id = $2`,
     [workspaceId, id],
@@ -128,12 +139,7 @@ async function readState(
   return state
 }
 
-function resultOf({
-  status,
-  answer,
-  answered_by,
-  answered_at,
-}: HandoffState): HandoffResult | null {
+function resultOf({ status, answer, answered_by, answered_at }: StoredState): HandoffResult | null {
   if (status === 'open') return null
   if (status !== 'answered') return { status: 'expired' }
   return {

@@ -31,6 +31,8 @@ export interface Keyring extends Secrets {
   readonly previousKeyIds: readonly string[]
   /** The first bytes of whatever the current key sealed. */
   readonly prefix: Buffer
+  /** Keys derived for another purpose, such as `bookend/handoff-links/1`; the current one first. */
+  keysFor(purpose: string): readonly Buffer[]
   /** Seals with this key from now on; the one before still opens what it sealed. */
   use(secretKey: Uint8Array): void
 }
@@ -70,6 +72,8 @@ export function createSecrets(
     get prefix() {
       return prefixOf(current)
     },
+    keysFor: (purpose) =>
+      [current, ...others].map(({ key }) => Buffer.from(hkdfSync('sha256', key, '', purpose, 32))),
     use(fresh) {
       const before = current
       current = deriveKey(fresh)

@@ -10,6 +10,7 @@ import { noPauses } from '../../pauses/pauses.ts'
 import { createEngine } from '../create-engine.ts'
 import { hostJourneys, type HostOptions } from './host-journeys.ts'
 import { openEffects, registryOf } from './journeys.ts'
+import { testLinks } from './test-links.ts'
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 const complain = (fields: object, message: string): void =>
@@ -44,6 +45,7 @@ const engine = await createEngine({
   findCall: async () => null,
   changes,
   pauses: noPauses,
+  links: testLinks,
   clock: systemClock,
   log,
   runs: true,

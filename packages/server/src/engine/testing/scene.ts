@@ -12,6 +12,7 @@ import { systemClock } from '../../system-clock.ts'
 import { openEffects, type Effects } from './journeys.ts'
 import { noPauses } from '../../pauses/pauses.ts'
 import { localChanges } from './local-changes.ts'
+import { testLinks } from './test-links.ts'
 
 export interface Scene extends AsyncDisposable {
   readonly url: string
@@ -101,6 +102,7 @@ export const engineOn = (
     findCall: async () => null,
     changes: localChanges(),
     pauses: noPauses,
+    links: testLinks,
     clock: systemClock,
     log: quiet,
     runs: true,

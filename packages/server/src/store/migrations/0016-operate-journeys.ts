@@ -21,9 +21,7 @@ create index runs_unqueued on runs (workspace_id, workflow, key)
 alter table run_steps add column paused_on text;
 create index run_steps_paused on run_steps (workspace_id, paused_on) where paused_on is not null;
 
-alter table handoffs
-  add column link_revision integer not null default 0,
-  add column notify_error text;
+alter table handoffs add column link_revision integer not null default 0;
 
 create table scheduled_calls (
   workspace_id uuid not null references workspaces (id),

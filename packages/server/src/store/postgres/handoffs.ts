@@ -46,12 +46,34 @@ export async function findHandoff(
   return row === undefined ? null : render(row)
 }
 
+export interface LockedHandoff {
+  readonly handoff: Handoff
+  /** How often it was given to somebody else. */
+  readonly revision: number
+}
+
+export async function findLinked(
+  client: Queryable,
+  workspaceId: string,
+  id: string,
+): Promise<LockedHandoff | null> {
+  const { rows } = await client.query<HandoffRow & { link_revision: number }>(
+    `${SELECT.replace('h.created_at\n', 'h.created_at, h.link_revision\n')}
+     where h.workspace_id = $1 and h.id = $2`,
+    [workspaceId, id],
+  )
+  const [row] = rows
+  if (row === undefined) return null
+  const { link_revision: revision, ...handoff } = row
+  return { handoff: render(handoff), revision }
+}
+
 /** Locked together with its run, the run first, as the run's own records have it. */
 export async function lockHandoff(
   client: Queryable,
   workspaceId: string,
   id: string,
-): Promise<Handoff | null> {
+): Promise<LockedHandoff | null> {
   await client.query(
     `select r.id from runs r
      where r.workspace_id = $1
@@ -63,7 +85,7 @@ export async function lockHandoff(
     workspaceId,
     id,
   ])
-  return await findHandoff(client, workspaceId, id)
+  return await findLinked(client, workspaceId, id)
 }
 
 export interface HandoffFilter {
@@ -138,7 +160,10 @@ function columnsOf(change: HandoffChange): readonly [string, readonly unknown[]]
         [JSON.stringify(change.answer), change.by],
       ]
     case 'reassign':
-      return ['assign = $3, claimed_by = null, claimed_at = null', [change.assign]]
+      return [
+        `assign = $3, claimed_by = null, claimed_at = null, link_revision = link_revision + 1`,
+        [change.assign],
+      ]
     case 'snooze':
       return ['snoozed_until = $3', [change.until]]
   }
