@@ -114,7 +114,6 @@ async function send<Ctx extends RestContext>(
     headers: joinHeaders(rendered.headers ?? {}, own),
     totalMs: Math.min(timeoutMs, Math.max(1, ctx.remainingMs())),
     maxBodyBytes,
-    signal: ctx.signal,
   })
   const byTable = classifyHttp(result, effect, ctx.now())
   if (result.kind === 'failed') {

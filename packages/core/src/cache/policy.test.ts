@@ -27,7 +27,7 @@ describe('the cache of a step', () => {
 
 test('a step that asked several times is as far from at hand as the furthest', () => {
   expect(furthest([])).toBeNull()
-  expect(furthest([null])).toBeNull()
-  expect(furthest(['fresh', 'stale', null])).toBe('stale')
-  expect(furthest(['fresh', 'miss', 'shared'])).toBe('miss')
+  expect(furthest([{}, { cache: null }])).toBeNull()
+  expect(furthest([{ cache: 'fresh' }, { cache: 'stale' }, {}])).toBe('stale')
+  expect(furthest([{ cache: 'fresh' }, { cache: 'miss' }, { cache: 'shared' }])).toBe('miss')
 })

@@ -43,8 +43,13 @@ const RANK = { fresh: 0, stale: 1, shared: 2, miss: 3 } as const satisfies Recor
   number
 >
 
-/** Of several answers, the one that was furthest from being at hand. */
-export function furthest(states: readonly (CacheState | null)[]): CacheState | null {
-  const known = states.filter((state) => state !== null)
-  return known.toSorted((a, b) => RANK[b] - RANK[a])[0] ?? null
+/** Of several answers, the one that was furthest from being at hand; null: none was asked for. */
+export function furthest(
+  answers: readonly { readonly cache?: CacheState | null }[],
+): CacheState | null {
+  let found: CacheState | null = null
+  for (const { cache = null } of answers) {
+    if (cache !== null && (found === null || RANK[cache] > RANK[found])) found = cache
+  }
+  return found
 }

@@ -14,6 +14,7 @@
 
 import type { CacheState } from '@bookend/contract'
 import type { Clock } from '../kernel/clock.ts'
+import type { StopSignal } from '../ports/stop-signal.ts'
 import { BackgroundSlots } from './background-slots.ts'
 import { toJsonText } from './json-text.ts'
 import type { StoreBounds } from './lru-store.ts'
@@ -26,9 +27,9 @@ export interface Question {
   readonly key: string
   readonly policy: CachePolicy
   /** Aborted when the asker waits no longer. */
-  readonly signal: AbortSignal
+  readonly signal: StopSignal
   /** Looks it up; settles by its own limit. The signal is aborted when the result has no use. */
-  load(signal: AbortSignal): Promise<unknown>
+  load(signal: StopSignal): Promise<unknown>
 }
 
 export interface Found {
@@ -151,6 +152,7 @@ export class ResultCache {
   #wait(flight: Flight, { workspaceId, key, signal }: Question): void {
     flight.waiters += 1
     const leave = (): void => {
+      signal.removeEventListener('abort', leaver)
       flight.waiters -= 1
       if (flight.waiters > 0 || flight.isBackground || flight.isOver) return
       if (this.#slots.take(workspaceId)) {
@@ -160,8 +162,9 @@ export class ResultCache {
       this.#forget(key, flight)
       flight.controller.abort()
     }
-    signal.addEventListener('abort', leave, { once: true })
-    const release = (): void => signal.removeEventListener('abort', leave)
+    const leaver = { handleEvent: leave }
+    signal.addEventListener('abort', leaver)
+    const release = (): void => signal.removeEventListener('abort', leaver)
     flight.loaded.then(release, release)
   }
 

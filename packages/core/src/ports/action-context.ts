@@ -13,6 +13,7 @@ export interface ActionContext<Settings, Auth, Client = undefined> {
   readonly auth: Auth
   /** What the connector's `open` gave for this connection; shared by all runs. */
   readonly client: Client
+  /** What is sent through it ends with the action, also without the signal. */
   readonly http: HttpPort
   readonly signal: AbortSignal
   /** What is left of the step's budget, in milliseconds, read when asked; never below 0. */

@@ -1,3 +1,5 @@
+import type { StopSignal } from './stop-signal.ts'
+
 /**
  * Why an exchange gave no answer. These words are all that an owner sees of a failure; the text of
  * the underlying error, the address behind a name and the state of a port stay inside.
@@ -45,7 +47,7 @@ export interface HttpRequest {
   /** Counted after decoding. */
   readonly maxBodyBytes: number
   /** Giving up early reads as `timeout`. */
-  readonly signal?: AbortSignal
+  readonly signal?: StopSignal
   /** PEM of the authorities to trust instead of the public ones. */
   readonly ca?: string
   /** What it does over there, where that is not what its action does: a dry run sends a read. */

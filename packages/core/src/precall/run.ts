@@ -75,11 +75,13 @@ export async function runPreCall(
 
   underWay += 1
   const ending = await new Promise<Ending>((resolve) => {
-    const cancelCut = clock.setTimer(cutAtMs - startedAtMs, () => steps.cutAll())
-    const cancelEnd = clock.setTimer(budgetMs, () => resolve({ kind: 'overran' }))
+    let cancel = clock.setTimer(cutAtMs - startedAtMs, () => {
+      steps.cutAll()
+      const leftMs = startedAtMs + budgetMs - clock.monotonicMs()
+      cancel = clock.setTimer(Math.max(0, leftMs), () => resolve({ kind: 'overran' }))
+    })
     const end = (result: Ending): void => {
-      cancelCut()
-      cancelEnd()
+      cancel()
       resolve(result)
     }
     settle(

@@ -2,70 +2,65 @@ import type { CachePolicy } from '../cache/policy.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { StepScope } from './definition.ts'
 import type { ActiveStep, StepUse } from './steps.ts'
-
-/** A signal that is made when somebody asks for it: most steps end in time and nobody looks at it. */
-export class LateSignal {
-  #controller: AbortController | undefined
-
-  get signal(): AbortSignal {
-    this.#controller ??= new AbortController()
-    return this.#controller.signal
-  }
-
-  /** Absent: nobody has asked. */
-  get controller(): AbortController | undefined {
-    return this.#controller
-  }
-}
+import type { Stop } from './stop.ts'
 
 /** A running step as its function sees it. */
 export class OwnScope implements StepScope {
   readonly remainingMs: number
-  readonly #late: LateSignal
+  readonly #stop: Stop
 
-  constructor(remainingMs: number, late: LateSignal) {
+  constructor(remainingMs: number, stop: Stop) {
     this.remainingMs = remainingMs
-    this.#late = late
+    this.#stop = stop
   }
 
   get signal(): AbortSignal {
-    return this.#late.signal
+    return this.#stop.signal
   }
 }
 
-export interface RunningStepOptions {
+/** What is noted of a step while it runs. */
+interface Noted {
   readonly name: string
-  readonly clock: Clock
-  /** By the monotonic clock. */
-  readonly endsAtMs: number
-  readonly late: LateSignal
-  readonly cache: CachePolicy | undefined
-  readonly note: (use: StepUse) => void
+  readonly status: string
+  readonly uses: StepUse[]
 }
 
 /** A running step as its connections see it. */
 export class RunningStep implements ActiveStep {
   readonly name: string
   declare readonly cache?: CachePolicy
-  readonly note: (use: StepUse) => void
+  readonly stop: Stop
+  readonly #entry: Noted
   readonly #clock: Clock
   readonly #endsAtMs: number
-  readonly #late: LateSignal
 
-  constructor({ name, clock, endsAtMs, late, cache, note }: RunningStepOptions) {
-    this.name = name
+  /** @param endsAtMs By the monotonic clock. */
+  constructor(
+    entry: Noted,
+    clock: Clock,
+    endsAtMs: number,
+    stop: Stop,
+    cache: CachePolicy | undefined,
+  ) {
+    this.name = entry.name
     if (cache !== undefined) this.cache = cache
-    this.note = note
+    this.stop = stop
+    this.#entry = entry
     this.#clock = clock
     this.#endsAtMs = endsAtMs
-    this.#late = late
   }
 
   get signal(): AbortSignal {
-    return this.#late.signal
+    return this.stop.signal
   }
 
   remainingMs(): number {
     return Math.max(0, this.#endsAtMs - this.#clock.monotonicMs())
+  }
+
+  /** What is asked of a step that is over is none of its uses. */
+  note(use: StepUse): void {
+    if (this.#entry.status === 'running') this.#entry.uses.push(use)
   }
 }

@@ -10,11 +10,14 @@ import { isCircuitOpen } from '../breaker/circuit-open.ts'
 import type { CachePolicy } from '../cache/policy.ts'
 import { furthest, parseCache } from '../cache/policy.ts'
 import type { Clock } from '../kernel/clock.ts'
+import type { Duration } from '../kernel/duration.ts'
 import { parseDuration } from '../kernel/duration.ts'
 import { BookendError, WorkflowError } from '../kernel/error.ts'
+import type { StopSignal } from '../ports/stop-signal.ts'
 import type { StepFunction, StepOptions, StepScope } from './definition.ts'
-import { LateSignal, OwnScope, RunningStep } from './running-step.ts'
+import { OwnScope, RunningStep } from './running-step.ts'
 import { settle } from './settle.ts'
+import { Stop } from './stop.ts'
 import { abortLater } from './teardown.ts'
 
 /** A step without a default could not deliver; the function may catch it or fall back whole. */
@@ -69,6 +72,8 @@ export interface ActiveStep {
   readonly name: string
   /** Aborted some time after the step was cut. */
   readonly signal: AbortSignal
+  /** The same for who only waits for it; left out, `signal` is all there is. */
+  readonly stop?: StopSignal
   /** What is left of the step's time, in milliseconds; never below 0. */
   remainingMs(): number
   /** What it asks of connections may come from their cache, and goes there. */
@@ -79,7 +84,15 @@ export interface ActiveStep {
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] }
 type StepEntry = Writable<StepRecord> & { uses: StepUse[] }
-type Ending = { status: 'ok' | 'failed' | 'cut' | 'not_started'; output?: unknown; error?: unknown }
+type Ending = {
+  readonly status: 'ok' | 'failed' | 'cut' | 'not_started'
+  readonly output: unknown
+  readonly error: unknown
+}
+
+const CUT: Ending = { status: 'cut', output: undefined, error: undefined }
+const NOT_STARTED: Ending = { status: 'not_started', output: undefined, error: undefined }
+const NO_OPTIONS: StepOptions<unknown> = {}
 
 export interface Steps {
   readonly step: StepFunction
@@ -124,7 +137,7 @@ export function startSteps(
     const { output, error } = ending
     const reason = reasonOf(ending)
     entry.status = statusOf(ending, reason, entry.uses)
-    entry.cache = furthest(entry.uses.map(({ cache }) => cache ?? null))
+    entry.cache = furthest(entry.uses)
     entry.durationMs = clock.monotonicMs() - startedAtMs - entry.startMs
     entry.error = error === undefined ? null : describe(error)
     if (reason === 'circuit_open') entry.error = 'circuit open'
@@ -142,21 +155,21 @@ export function startSteps(
   function step(
     name: string,
     run: (scope: StepScope) => unknown,
-    options: StepOptions<unknown> = {},
+    options: StepOptions<unknown> = NO_OPTIONS,
   ): Promise<unknown> {
-    let resolve: (output: unknown) => void = () => undefined
-    let reject: (error: unknown) => void = () => undefined
+    let resolve: (output: unknown) => void = ignore
+    let reject: (error: unknown) => void = ignore
     const outcome = new Promise<unknown>((yes, no) => {
       resolve = yes
       reject = no
     })
     const fail = (error: unknown): void => {
       // A step that nobody awaits must not end the process with its rejection.
-      outcome.catch(() => undefined)
+      outcome.catch(ignore)
       reject(error)
     }
     try {
-      const limitMs = options.timeout === undefined ? null : parseDuration(options.timeout)
+      const limitMs = options.timeout === undefined ? null : limitOf(options.timeout)
       const cache = options.cache === undefined ? undefined : parseCache(name, options.cache)
       const entry = record(name, limitMs)
       const end = (ending: Ending): void => {
@@ -166,7 +179,7 @@ export function startSteps(
           fail(error)
         }
       }
-      if (isCut) end({ status: 'not_started' })
+      if (isCut) end(NOT_STARTED)
       else race(run, entry, cache, end)
     } catch (error) {
       fail(error)
@@ -180,50 +193,64 @@ export function startSteps(
     cache: CachePolicy | undefined,
     told: (ending: Ending) => void,
   ): void {
-    const { name, limitMs } = entry
+    const { limitMs } = entry
     const leftMs = cutAtMs - startedAtMs - entry.startMs
     const remainingMs = Math.max(0, Math.min(leftMs, limitMs ?? leftMs))
-    const late = new LateSignal()
+    const stop = new Stop()
     const end = (ending: Ending): void => {
       if (!running.delete(end)) return
-      cancelLimit()
+      cancelLimit?.()
       told(ending)
-      const { controller } = late
-      if (ending.status === 'cut' && controller !== undefined) abortLater(clock, controller)
+      if (ending.status !== 'cut') return
+      if (stop.isHeard) abortLater(clock, stop)
+      else stop.abort()
     }
     running.add(end)
     const cancelLimit =
-      limitMs !== null && limitMs < leftMs
-        ? clock.setTimer(remainingMs, () => end({ status: 'cut' }))
-        : () => undefined
+      limitMs !== null && limitMs < leftMs ? clock.setTimer(remainingMs, () => end(CUT)) : undefined
     settle(
       () => {
-        const scope = new OwnScope(remainingMs, late)
+        const scope = new OwnScope(remainingMs, stop)
         if (enter === undefined) return run(scope)
-        const endsAtMs = clock.monotonicMs() + remainingMs
-        const note = (use: StepUse): void => {
-          if (entry.status === 'running') entry.uses.push(use)
-        }
-        const active = new RunningStep({ name, clock, endsAtMs, late, cache, note })
+        const endsAtMs = startedAtMs + entry.startMs + remainingMs
+        const active = new RunningStep(entry, clock, endsAtMs, stop, cache)
         return enter(active, () => run(scope))
       },
-      (output) => end({ status: 'ok', output }),
-      (error) => end({ status: 'failed', error }),
+      (output) => end({ status: 'ok', output, error: undefined }),
+      (error) => end({ status: 'failed', output: undefined, error }),
     )
   }
 
   function cutAll(): void {
     isCut = true
-    for (const end of running) end({ status: 'cut' })
+    for (const end of running) end(CUT)
   }
 
   return {
     step: step as StepFunction,
     cutAll,
     close: cutAll,
-    records: () => [...records.values()].map((entry) => ({ ...entry })),
+    // What is over is not written to again.
+    records: () =>
+      Array.from(records.values(), (entry) =>
+        entry.status === 'running' ? { ...entry, uses: [...entry.uses] } : entry,
+      ),
     missing: () => [...missing],
   }
+}
+
+const ignore = (): void => undefined
+
+/** Authors write the same few limits with every call. */
+const limits = new Map<string, number>()
+const LIMITS_MAX = 1_000
+
+function limitOf(timeout: Duration): number {
+  const known = limits.get(timeout)
+  if (known !== undefined) return known
+  const limitMs = parseDuration(timeout)
+  if (limits.size < LIMITS_MAX) limits.set(timeout, limitMs)
+  return limitMs
 }
 
 function reasonOf({ status, error }: Ending): MissingReason | null {

@@ -5,25 +5,29 @@
 
 import type { Clock } from '../kernel/clock.ts'
 
+interface Abortable {
+  abort(): void
+}
+
 const SLICE = 50
 /** The first slice waits this long: the answers that fall due in the same moment go first. */
 const HEAD_START_MS = 20
 
-const queues = new WeakMap<Clock, AbortController[]>()
+const queues = new WeakMap<Clock, Abortable[]>()
 
-export function abortLater(clock: Clock, controller: AbortController): void {
+export function abortLater(clock: Clock, abandoned: Abortable): void {
   const waiting = queues.get(clock)
   if (waiting !== undefined) {
-    waiting.push(controller)
+    waiting.push(abandoned)
     return
   }
-  const queue = [controller]
+  const queue = [abandoned]
   queues.set(clock, queue)
   clock.setTimer(HEAD_START_MS, () => drain(clock, queue))
 }
 
-function drain(clock: Clock, queue: AbortController[]): void {
-  for (const controller of queue.splice(0, SLICE)) controller.abort()
+function drain(clock: Clock, queue: Abortable[]): void {
+  for (const abandoned of queue.splice(0, SLICE)) abandoned.abort()
   if (queue.length === 0) queues.delete(clock)
   else clock.setTimer(1, () => drain(clock, queue))
 }

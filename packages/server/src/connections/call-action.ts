@@ -19,15 +19,14 @@ import type {
   HttpPhases,
   HttpPort,
   ResultCache,
+  StopSignal,
 } from '@bookend/core'
 import {
   ConnectionPausedError,
   ConnectorFault,
   WorkflowError,
   createCacheKey,
-  fitText,
   maybeDone,
-  phoneTools,
 } from '@bookend/core'
 import { randomUUID } from 'node:crypto'
 import type { Pauses } from '../pauses/pauses.ts'
@@ -36,7 +35,8 @@ import type { Circuits } from './circuits.ts'
 import type { ClientCache } from './client-cache.ts'
 import type { AnyAction, ConfiguredConnection } from './configured.ts'
 import { describeIssue } from './describe-issue.ts'
-import { ActionOverranError, runLimited } from './run-limited.ts'
+import { RunContext } from './run-context.ts'
+import { ActionOverranError, runStoppable } from './run-limited.ts'
 import { throughCircuit } from './through-circuit.ts'
 
 /** The step's own timer goes first: it is what knows a cut from a failure. */
@@ -78,14 +78,13 @@ export function callAction(tools: ActionTools, call: ActionCall): Promise<unknow
 /** @throws {WorkflowError | ConnectorFault} Nothing was sent. */
 function begin(tools: ActionTools, call: ActionCall): Promise<unknown> {
   const { connection, name, action, turn } = call
-  const title = `${connection.name} ${name}`
   if (turn === undefined) {
     throw new WorkflowError(
-      `${title} was called outside a step; write step('name', () => …) around it`,
+      `${connection.name} ${name} was called outside a step; write step('name', () => …) around it`,
     )
   }
   if (call.mode === 'reads' && action.effect !== 'read') {
-    throw new WorkflowError(`${title} writes; a pre-call workflow may only read`)
+    throw new WorkflowError(`${connection.name} ${name} writes; a pre-call workflow may only read`)
   }
   if (connection.unusable !== undefined) {
     throw new ConnectorFault({ kind: 'auth', detail: connection.unusable })
@@ -134,9 +133,9 @@ function askCache(
   const circuit = tools.circuits.get(circuitKey(connection), connection.name)
   const found = tools.cache.ask({
     ...question,
-    signal: step.signal,
+    signal: stopOf(step),
     load(signal) {
-      const key = randomUUID()
+      const key = nameRead()
       const keys = { key, subjectKey: key }
       const prepared = { input, keys, limitMs: action.timeoutMs, signal, phases }
       return throughCircuit(tools.clock, circuit, () => run(tools, call, prepared))
@@ -159,7 +158,7 @@ function send(
   step.note({ connection: connection.name, action: name, input: call.input, phases })
   const start = (): Promise<unknown> => {
     const limitMs = Math.min(action.timeoutMs, refuseLate(step) + STEP_FIRST_MS)
-    return run(tools, call, { input, keys, limitMs, signal: step.signal, phases })
+    return run(tools, call, { input, keys, limitMs, signal: stopOf(step), phases })
   }
   return throughCircuit(
     tools.clock,
@@ -186,10 +185,12 @@ function refusePaused({ pauses }: ActionTools, connection: string, turn: StepTur
   }
 }
 
+const stopOf = (step: CallingStep): StopSignal => step.stop ?? step.signal
+
 /** @throws {ConnectorFault} The step's time is up. */
 function refuseLate(step: CallingStep): number {
   const leftMs = step.remainingMs()
-  if (leftMs > 0 && !step.signal.aborted) return leftMs
+  if (leftMs > 0 && !stopOf(step).aborted) return leftMs
   throw new ConnectorFault({ kind: 'retry', detail: 'not_started' })
 }
 
@@ -206,8 +207,13 @@ interface Keys {
   readonly subjectKey: string
 }
 
+/** Different for each read of all processes; there is no effect that it would have to name. */
+const nameRead = (): string => `${readsOfProcess}/${(reads += 1)}`
+const readsOfProcess = randomUUID()
+let reads = 0
+
 function nameEffect(turn: StepTurn, action: AnyAction): Keys {
-  const { key = randomUUID(), subjectKey = key } = turn.step
+  const { key = action.effect === 'read' ? nameRead() : randomUUID(), subjectKey = key } = turn.step
   if (action.effect === 'read') return { key, subjectKey }
   turn.writes += 1
   const place = turn.writes === 1 ? '' : `#${turn.writes}`
@@ -221,53 +227,47 @@ interface Named {
 
 interface Prepared extends Named {
   readonly limitMs: number
-  readonly signal: AbortSignal
+  readonly signal: StopSignal
   readonly phases: HttpPhases[]
 }
 
-async function run(tools: ActionTools, call: ActionCall, prepared: Prepared): Promise<unknown> {
+function run(tools: ActionTools, call: ActionCall, prepared: Prepared): Promise<unknown> {
   const { connection, name, action } = call
-  let output: unknown
-  try {
-    output = await perform(tools, call, prepared)
-  } catch (error) {
+  const fail = (error: unknown): never => {
     const fault = faultOf(tools, call, error)
     tools.onEnd?.(connection, fault)
     throw fault
   }
-  tools.onEnd?.(connection, null)
-  const parsed = action.output.safeParse(output)
-  if (parsed.success) return parsed.data
-  tools.log.warn(
-    { connection: connection.name, action: name, issue: parsed.error.issues[0]?.path.join('.') },
-    'a connector answered with what its own schema refuses',
-  )
-  throw new ConnectorFault(maybeDone(action.effect, 'invalid_output'))
+  const accept = (output: unknown): unknown => {
+    tools.onEnd?.(connection, null)
+    const parsed = action.output.safeParse(output)
+    if (parsed.success) return parsed.data
+    tools.log.warn(
+      { connection: connection.name, action: name, issue: parsed.error.issues[0]?.path.join('.') },
+      'a connector answered with what its own schema refuses',
+    )
+    throw new ConnectorFault(maybeDone(action.effect, 'invalid_output'))
+  }
+  try {
+    return perform(tools, call, prepared).then(accept, fail)
+  } catch (error) {
+    return fail(error)
+  }
 }
 
-/** @throws What the connector's `open` or the action itself throws at once. */
+/** @throws What the connector's `open` throws. */
 function perform(
-  { clock, outgoing, log, clients }: ActionTools,
+  tools: ActionTools,
   { connection, action }: ActionCall,
-  { input, keys, limitMs, signal: stepSignal, phases }: Prepared,
+  prepared: Prepared,
 ): Promise<unknown> {
+  const { clock } = tools
+  const { input, limitMs, signal } = prepared
   const endsAtMs = clock.monotonicMs() + limitMs
-  const http: HttpPort = {
-    send: (request) =>
-      outgoing.send(request).then((result) => {
-        phases.push(result.phases)
-        return result
-      }),
-  }
-  const client = clients.get(connection)
-  const { settings, auth } = connection
-  const { key, subjectKey } = keys
-  return runLimited({ clock, limitMs, signal: stepSignal }, (signal) => {
-    const now = (): Date => clock.now()
-    const remainingMs = (): number => Math.max(0, endsAtMs - clock.monotonicMs())
-    const given = { settings, auth, client, http, signal, remainingMs, now, log, key, subjectKey }
-    return action.run({ ...given, phone: phoneTools, fit: fitText }, input)
-  })
+  const client = tools.clients.get(connection)
+  return runStoppable({ clock, limitMs, signal }, (stop) =>
+    action.run(new RunContext(tools, connection, client, prepared, endsAtMs, stop), input),
+  )
 }
 
 function faultOf(
