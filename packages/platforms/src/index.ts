@@ -1,4 +1,8 @@
 export type * from './adapter.ts'
+export * from './assembly/assemble.ts'
+export * from './assembly/ending.ts'
+export * from './assembly/link-run.ts'
+export * from './connection.ts'
 export * from './neutral.ts'
 export { platforms } from './platforms.ts'
 export { secretPaths } from './rules/options.ts'

@@ -1,6 +1,6 @@
 import type { AdapterReply, Degraded, PreCallReading, RawRequest } from '../adapter.ts'
 import type { NeutralPreCallRequest, PreCallResult } from '../neutral.ts'
-import { idOf, idsOf } from '../read/fields.ts'
+import { idOf } from '../read/fields.ts'
 import { parseForm, type Form } from '../read/form.ts'
 import { contextOf, sipContext } from '../rules/context.ts'
 import { memoOf } from '../rules/memo.ts'
@@ -26,7 +26,7 @@ export function readPreCall(request: RawRequest, options: TwilioOptions): PreCal
         ...facts,
         direction: directionOf(form.get('Direction')) ?? 'inbound',
         timestamp: request.received_at,
-        aliases: idsOf(form.get('ParentCallSid')),
+        aliases: [],
         caller_verified: isVerified(form.get('StirVerstat')),
       },
       agent: { id: null, name: null, version: null },

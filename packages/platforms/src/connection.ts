@@ -1,0 +1,52 @@
+import type { z } from 'zod'
+import type {
+  AdapterReply,
+  EventReading,
+  Hydrated,
+  OutgoingRequest,
+  PreCallReading,
+} from './adapter.ts'
+import type { PublicUrls, RawRequest, SetUpStep, Verification } from './adapter.ts'
+import type { NeutralPreCallRequest, PlatformId, PreCallResult } from './neutral.ts'
+import { platforms } from './platforms.ts'
+
+/** An adapter with the settings of one connection, read once. */
+export interface PlatformConnection {
+  readonly platform: PlatformId
+  readonly budgetMs: number
+  verify(request: RawRequest): Verification
+  readPreCall(request: RawRequest): PreCallReading
+  writePreCall(result: PreCallResult, request: NeutralPreCallRequest): AdapterReply
+  readEvents(request: RawRequest): EventReading
+  /** Null when the platform has no API for it, or the connection lacks its key. */
+  hydrationOf(callId: string): OutgoingRequest | null
+  readHydration(answer: { readonly status: number; readonly body: unknown }): Hydrated
+  setUp(urls: PublicUrls): readonly SetUpStep[]
+}
+
+export type OpenedConnection =
+  | { readonly ok: true; readonly connection: PlatformConnection }
+  | { readonly ok: false; readonly issues: readonly z.core.$ZodIssue[] }
+
+export function openConnection(platform: PlatformId, settings: unknown): OpenedConnection {
+  const adapter = platforms[platform]
+  const parsed = adapter.options.safeParse(settings)
+  if (!parsed.success) return { ok: false, issues: parsed.error.issues }
+  const options = parsed.data
+  const { hydrate } = adapter
+  const cannot: Hydrated = { kind: 'refused', reason: 'the platform has no API for it' }
+  return {
+    ok: true,
+    connection: {
+      platform,
+      budgetMs: adapter.budgetMs(options),
+      verify: (request) => adapter.verify(request, options),
+      readPreCall: (request) => adapter.readPreCall(request, options),
+      writePreCall: (result, request) => adapter.writePreCall(result, request, options),
+      readEvents: (request) => adapter.readEvents(request, options),
+      hydrationOf: (callId) => hydrate?.request(callId, options) ?? null,
+      readHydration: (answer) => hydrate?.read(answer, options) ?? cannot,
+      setUp: (urls) => adapter.setUp(options, urls),
+    },
+  }
+}
