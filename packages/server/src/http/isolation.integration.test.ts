@@ -45,8 +45,11 @@ beforeAll(async () => {
   const { call, pre_call } = await client.call('inboundCall', {
     body: { from_number: 'anonymous', to_number: '+15550100900' },
   })
+  const source = 'workflow: mine\non: pre-call\nrespond: { parameters: {} }'
+  await client.call('publishWorkflow', { params: { name: 'mine' }, body: { source } })
   const { id: key } = await client.call('createKey', { body: { scopes: ['read'] } })
   Object.assign(ids, { agent: agent.id, number: number.id, webhook: webhook.id, call: call.uuid })
+  Object.assign(ids, { workflow: 'mine' })
   Object.assign(ids, { run: pre_call.run_id ?? NEVER, key, handoff: HANDOFF, journey: HANDOFF })
   await query(
     server.database,
@@ -80,6 +83,11 @@ test.each([
   ['GET', '/webhooks/:webhook/secret', null],
   ['GET', '/webhooks/:webhook/deliveries', null],
   ['POST', '/webhooks/:webhook/dead/resend', {}],
+  ['GET', '/workflows/:workflow', null],
+  ['DELETE', '/workflows/:workflow', null],
+  ['GET', '/workflows/:workflow/versions', null],
+  ['POST', '/workflows/:workflow/simulate', { from_number: 'x', to_number: 'y' }],
+  ['POST', '/workflows/:workflow/token/rotate', null],
   ['GET', '/runs/:run', null],
   ['POST', '/runs/:journey/cancel', null],
   ['POST', '/runs/:journey/retry', null],
@@ -106,7 +114,16 @@ test.each([
   expect(theirs).toEqual(never)
 })
 
-const LISTS = ['/agents', '/numbers', '/calls', '/webhooks', '/deliveries', '/runs', '/handoffs']
+const LISTS = [
+  '/agents',
+  '/workflows',
+  '/numbers',
+  '/calls',
+  '/webhooks',
+  '/deliveries',
+  '/runs',
+  '/handoffs',
+]
 
 test('lists hold nothing of another workspace', async () => {
   for (const path of LISTS) {
@@ -121,6 +138,16 @@ test('lists hold nothing of another workspace', async () => {
     },
   )
   expect(found.status).toBe(404)
+})
+
+test('nobody publishes into the workspace whose workflows the server runs but itself', async () => {
+  const answer = await server.send('/workflows/mine', {
+    method: 'PUT',
+    key: stranger.key,
+    headers: { 'if-match': '*' },
+    body: JSON.stringify({ source: 'workflow: mine\non: pre-call\nrespond: { parameters: {} }' }),
+  })
+  expect([answer.status, await answer.json()]).toMatchObject([403, { code: 'forbidden' }])
 })
 
 test('another workspace’s agent cannot be assigned, and its number does not answer', async () => {

@@ -17,6 +17,8 @@ const pathOf = (path: string): string =>
   path
     .replace('{name}', 'no-such-workflow')
     .replace(/\{\w+\}/, path.startsWith('/keys') ? 'a'.repeat(12) : NOBODY)
+/** A name that is not there is the point of them. */
+const takesNewNames = new Set(['publishWorkflow', 'checkWorkflow'])
 const withBody = routeList.filter(({ body }) => body !== undefined)
 const guarded = routeList.filter(({ scope }) => scope !== null)
 
@@ -75,7 +77,7 @@ describe('every route', () => {
 
   test.each(
     routeList
-      .filter(({ path }) => /\{\w+\}/.test(path))
+      .filter(({ path, name }) => /\{\w+\}/.test(path) && !takesNewNames.has(name))
       .map(({ name, method, path }) => [name, method, path]),
   )(
     '%s answers an id that is none, and one that is not there, with 404',

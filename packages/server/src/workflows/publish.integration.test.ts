@@ -121,6 +121,22 @@ describe('a workflow that is published', () => {
 })
 
 describe('a name', () => {
+  test.each(['UPPER', 'a%20b', "'; drop table calls", 'a'.repeat(65)])(
+    'that is none is not there: %s',
+    async (name) => {
+      for (const [method, path] of [
+        ['PUT', `/workflows/${name}`],
+        ['POST', `/workflows/${name}/check`],
+      ]) {
+        const answer = await server.send(path ?? '', {
+          method: method ?? '',
+          body: JSON.stringify({ source: greet('x') }),
+        })
+        expect(answer.status).toBe(404)
+      }
+    },
+  )
+
   test('that a file has is the file’s (U4)', async () => {
     const problem = await refusalOf(publish(server.client, 'owned', greet('Mine', 'owned')))
     expect(problem).toMatchObject({ status: 409, code: 'state_conflict' })

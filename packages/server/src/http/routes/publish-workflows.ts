@@ -48,8 +48,8 @@ export function publishRoutes(context: Context) {
       return { ...renderWhole(workflow), warnings: warn(draft, access) }
     },
 
-    async unpublishWorkflow({ params: { name }, access }) {
-      refuseOthers(access)
+    async unpublishWorkflow({ params: { name }, access: { workspaceId } }) {
+      if (!publisher.serves(workspaceId)) throw notFound('workflow')
       const outcome = await publisher.unpublish(name)
       if (outcome.kind !== 'unpublished') throw refuseUnpublishing(name, outcome)
     },
