@@ -158,7 +158,9 @@ export const checkOne = (client: Pick<Client, 'call'>, name: string): Promise<Co
   client.call('checkConnection', { params: parseName(name) })
 
 export function renderChecked(name: string, checked: ConnectionChecked, { style }: Io): string {
-  const glyph = checked.ok ? style.green('✓') : style.red('✗')
+  const isAsked = checked.code !== 'not_asked'
+  const good = isAsked ? style.green('✓') : style.yellow('–')
+  const glyph = checked.ok ? good : style.red('✗')
   const notes = checked.warnings
     .map((warning) => `\n  ${style.yellow('!')} ${printable(warning)}`)
     .join('')

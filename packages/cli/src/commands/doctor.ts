@@ -37,9 +37,10 @@ export const doctor = command({
       findings.push(await probe('ready', `${url}/readyz`, url), key)
       if (key.ok) findings.push(...(await checkConnections(args, io)))
     }
+    const width = Math.max(10, ...findings.map(({ name }) => name.length))
     for (const { name, ok, said } of findings) {
       const glyph = ok ? io.style.green('✓') : io.style.red('✗')
-      io.print(`${glyph} ${name.padEnd(10)} ${printable(said)}`)
+      io.print(`${glyph} ${name.padEnd(width)} ${printable(said)}`)
     }
     return findings.every(({ ok }) => ok) ? 0 : 1
   },

@@ -1,9 +1,16 @@
-import type { Connector, JsonObject } from '@bookend/contract'
+import type { ConnectionAuth, Connector, JsonObject } from '@bookend/contract'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import { findFailure } from '../../api/failure.ts'
 import { Button } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
-import { fillIn, type FormValues, readFields, readSignIns, readValues } from './connection-form.ts'
+import {
+  fillIn,
+  type FormValues,
+  readFields,
+  readSignIns,
+  readValues,
+  type SignIn,
+} from './connection-form.ts'
 import { errorsByPath } from './errors-by-path.ts'
 import { SettingField } from './setting-field.tsx'
 
@@ -16,7 +23,7 @@ export interface Account {
 interface AccountFormProps {
   connector: Connector
   /** What is stored; absent for a new connection. */
-  stored?: { settings: Readonly<Record<string, unknown>>; hasAuth: boolean }
+  stored?: { settings: Readonly<Record<string, unknown>>; auth: ConnectionAuth | null }
   /** Above the settings. */
   children?: ReactNode
   action: string
@@ -35,8 +42,10 @@ export function AccountForm(props: AccountFormProps) {
   const signIns = readSignIns(connector.auth)
   const [settings, setSettings] = useState(() => fillIn(fields, stored?.settings ?? {}))
   const [auth, setAuth] = useState(NOTHING)
-  const [signInId, setSignInId] = useState(signIns[0]?.id ?? '')
-  const [keepsAuth, setKeepsAuth] = useState(stored?.hasAuth === true)
+  const [signInId, setSignInId] = useState(
+    () => firstOf(signIns, stored?.auth?.kind ?? null)?.id ?? '',
+  )
+  const [keepsAuth, setKeepsAuth] = useState(stored !== undefined && stored.auth !== null)
   const [wrong, setWrong] = useState(FAULTLESS)
   const signIn = signIns.find(({ id }) => id === signInId) ?? signIns[0]
   const refused = errorsByPath(error)
@@ -129,3 +138,9 @@ export function AccountForm(props: AccountFormProps) {
     </form>
   )
 }
+
+/** The one in use; else one with a credential, which is not left out by accident. */
+const firstOf = (signIns: readonly SignIn[], kind: string | null): SignIn | undefined =>
+  signIns.find(({ id }) => id === kind) ??
+  signIns.find(({ fields }) => fields.length > 0) ??
+  signIns[0]

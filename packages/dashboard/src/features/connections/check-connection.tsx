@@ -1,4 +1,6 @@
+import type { ConnectionChecked } from '@bookend/contract'
 import { findFailure } from '../../api/failure.ts'
+import type { State } from '../../theme/states.ts'
 import { Button } from '../../ui/button.tsx'
 import { StateGlyph } from '../../ui/state-badge.tsx'
 import { useCheckConnection } from './queries.ts'
@@ -17,7 +19,7 @@ export function CheckConnection({ name }: { name: string }) {
       <output className="grid gap-1 empty:hidden">
         {checked !== undefined && (
           <p className="flex items-start gap-2">
-            <StateGlyph state={checked.ok ? 'ok' : 'failed'} className="mt-1" />
+            <StateGlyph state={stateOf(checked)} className="mt-1" />
             <span className={checked.ok ? '' : 'text-failed-ink'}>
               {checked.detail} <span className="text-muted">({checked.took_ms} ms)</span>
             </span>
@@ -36,3 +38,7 @@ export function CheckConnection({ name }: { name: string }) {
     </div>
   )
 }
+
+/** A system that could not be asked is neither. */
+const stateOf = ({ ok, code }: ConnectionChecked): State =>
+  code === 'not_asked' ? 'skipped' : ok ? 'ok' : 'failed'

@@ -23,7 +23,7 @@ export function EditConnection({ connection, connector }: EditConnectionProps) {
         // What was saved is what the form begins with again, without the secret that was typed.
         key={connection.version}
         connector={connector}
-        stored={{ settings: connection.settings, hasAuth: connection.auth !== null }}
+        stored={{ settings: connection.settings, auth: connection.auth }}
         action="Save changes"
         busy={update.isPending}
         error={update.error}
