@@ -1,5 +1,6 @@
 import type { HttpRequest, HttpResult } from '@bookend/core'
 import { describe, expect, test } from 'vitest'
+import { TokenCache } from '../rest/token-cache.ts'
 import { testContext } from '../testing/context.ts'
 import { requestGet, requestSend } from './actions.ts'
 import { GetInput, HttpSettings, SendInput } from './schema.ts'
@@ -27,7 +28,7 @@ function context(result: HttpResult, auth: HttpAuth = { kind: 'none' }) {
   const ctx = testContext({
     settings: HttpSettings.parse({ base_url: 'https://api.example.com/v1/' }),
     auth,
-    client: undefined,
+    client: new TokenCache(),
     budgetMs: 1_500,
     http: {
       send: (request: HttpRequest) => {

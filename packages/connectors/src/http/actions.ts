@@ -6,14 +6,10 @@
 // H2. Connection headers win over a step's: neither credential nor key can be replaced.
 // H3. A 2xx whose body cannot be read is a write that may have happened.
 
-import type { ActionContext } from '@bookend/core'
-import { action } from '@bookend/core'
-import { basicAuth } from '../rest/fetch-token.ts'
-import { type Headers, createExchange } from '../rest/exchange.ts'
-import { Answer, GetInput, SendInput } from './schema.ts'
-import type { HttpAuth, HttpSettings } from './schema.ts'
-
-type Context = ActionContext<HttpSettings, HttpAuth>
+import { ConnectorFault, action, keyId, signMessage } from '@bookend/core'
+import { type Context, exchange } from './exchange.ts'
+import { Answer, Delivered, GetInput, QueryInput, SendInput, WebhookInput } from './schema.ts'
+import type { HttpSettings } from './schema.ts'
 
 const TIMEOUT_MS = 10_000
 
@@ -28,10 +24,29 @@ export const requestGet = action({
   },
 })
 
-// The class is `none`: that a service honours the key is not known here, so it is never assumed.
+export const requestQuery = action({
+  effect: 'read',
+  input: QueryInput,
+  output: Answer,
+  timeoutMs: TIMEOUT_MS,
+  run: async (ctx: Context, { body: json, ...target }) => {
+    const request = { ...target, effect: 'read', method: 'POST', body: { json } } as const
+    const { status, body } = await exchange(ctx, request)
+    return { status, body }
+  },
+})
+
 export const requestSend = action({
   effect: 'write',
-  idempotency: { class: 'none', by: 'run' },
+  // That a service honours the key is not known unless its owner says so.
+  idempotency: {
+    class: 'none',
+    by: 'run',
+    classFor: ({ key_honoured: isHonoured }: HttpSettings, { method }) => {
+      if (isHonoured) return 'key'
+      return method === 'PUT' || method === 'DELETE' ? 'natural' : 'none'
+    },
+  },
   input: SendInput,
   output: Answer,
   timeoutMs: TIMEOUT_MS,
@@ -39,7 +54,7 @@ export const requestSend = action({
     const { status, body } = await exchange(ctx, {
       ...target,
       effect: 'write',
-      headers: { ...headers, ...renderKey(ctx) },
+      headers: { ...headers, [ctx.settings.key_header]: ctx.key },
       ...(json === undefined ? {} : { body: { json } }),
     })
     return { status, body }
@@ -47,24 +62,29 @@ export const requestSend = action({
   preview: () => ({ status: 200, body: null }),
 })
 
-const exchange = createExchange<Context>({
-  base: (ctx) => ctx.settings.base_url,
-  headers: (ctx) => renderAuth(ctx.auth),
+export const webhookSend = action({
+  effect: 'write',
+  // Whoever receives by Standard Webhooks drops a `webhook-id` that it has seen.
+  idempotency: { class: 'key', by: 'run' },
+  input: WebhookInput,
+  output: Delivered,
+  timeoutMs: TIMEOUT_MS,
+  run: async (ctx: Context, { path, body: json }) => {
+    if (ctx.auth.kind !== 'webhook') {
+      throw new ConnectorFault({ kind: 'auth', detail: 'webhook_secret_missing' })
+    }
+    const id = keyId(ctx.key)
+    const text = JSON.stringify(json)
+    const headers = signMessage([ctx.auth.secret], { id, sentAt: ctx.now(), body: text })
+    const { status } = await exchange(ctx, {
+      effect: 'write',
+      method: 'POST',
+      path,
+      headers: { ...headers },
+      body: { text, type: 'application/json' },
+      answer: 'ignored',
+    })
+    return { id, status: `http_${status}` }
+  },
+  preview: () => ({ id: 'dry_webhook', status: 'http_204' }),
 })
-
-function renderKey({ settings, key }: Context): Headers {
-  return { [settings.key_header]: key }
-}
-
-function renderAuth(auth: HttpAuth): Headers {
-  switch (auth.kind) {
-    case 'none':
-      return {}
-    case 'bearer':
-      return { authorization: `Bearer ${auth.token}` }
-    case 'basic':
-      return { authorization: basicAuth(auth.user, auth.password) }
-    case 'header':
-      return { [auth.name]: auth.value }
-  }
-}

@@ -1,5 +1,7 @@
 import { defineConnector } from '@bookend/core'
-import { requestGet, requestSend } from './actions.ts'
+import { TokenCache } from '../rest/token-cache.ts'
+import { requestGet, requestQuery, requestSend, webhookSend } from './actions.ts'
+import { check } from './check.ts'
 import { HttpAuth, HttpSettings } from './schema.ts'
 
 export const http = defineConnector({
@@ -8,5 +10,12 @@ export const http = defineConnector({
   settings: HttpSettings,
   auth: HttpAuth,
   origin: ({ base_url }) => new URL(base_url).origin,
-  actions: { 'request.get': requestGet, 'request.send': requestSend },
+  client: { open: () => new TokenCache(), close: () => Promise.resolve() },
+  check,
+  actions: {
+    'request.get': requestGet,
+    'request.query': requestQuery,
+    'request.send': requestSend,
+    'webhook.send': webhookSend,
+  },
 })

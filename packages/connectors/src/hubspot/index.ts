@@ -13,6 +13,7 @@ export const hubspot = defineConnector({
   label: 'HubSpot',
   settings: HubspotSettings,
   auth: HubspotAuth,
+  origin: ({ base_url }) => new URL(base_url).origin,
   buckets: {
     default: { limit: 100, perMs: 10_000 },
     search: { limit: 4, perMs: 1_000 },

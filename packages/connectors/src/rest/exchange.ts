@@ -30,6 +30,8 @@ export interface RestRequest {
   readonly timeoutMs?: number
   /** 256 KiB when left out; a search may take up to 1 MiB. */
   readonly maxBodyBytes?: number
+  /** Whether the body says anything; one that is ignored may be anything, and is `null`. */
+  readonly answer?: 'read' | 'ignored'
 }
 
 export type RestBody =
@@ -52,6 +54,14 @@ export interface HeardAnswer {
   readonly body: Json | undefined
 }
 
+export interface UnsignedRequest {
+  readonly method: HttpRequest['method']
+  readonly url: string
+  /** Names in lower case. */
+  readonly headers: Headers
+  readonly body?: string
+}
+
 export interface Dialect<Ctx extends RestContext> {
   base(ctx: Ctx): string
   /**
@@ -60,10 +70,12 @@ export interface Dialect<Ctx extends RestContext> {
    * @param isRenewed The last ones were answered with 401: ask for a new token.
    */
   headers(ctx: Ctx, isRenewed: boolean): Headers | Promise<Headers>
+  /** Headers that depend on what is sent, such as its signature. */
+  sign?(ctx: Ctx, unsigned: UnsignedRequest): Headers
   /** A 401 may be the token's age. */
-  readonly canRenew?: boolean
+  readonly canRenew?: boolean | ((ctx: Ctx) => boolean)
   /** What the system means by an answer; null where the table of statuses says it well. */
-  readVerdict?(heard: HeardAnswer, effect: Effect, now: Date): Verdict | null
+  readVerdict?(heard: HeardAnswer, effect: Effect, now: Date, ctx: Ctx): Verdict | null
 }
 
 export type RestContext = Pick<
@@ -85,7 +97,9 @@ export function createExchange<Ctx extends RestContext>(dialect: Dialect<Ctx>): 
     const rendered = renderRequest(dialect.base(ctx), request)
     const first = await send(dialect, ctx, request, rendered, await dialect.headers(ctx, false))
     if (first.kind === 'answered') return first.answer
-    if (dialect.canRenew !== true || first.verdict.kind !== 'auth') {
+    const { canRenew = false } = dialect
+    const mayRenew = canRenew === true || (canRenew !== false && canRenew(ctx))
+    if (!mayRenew || first.verdict.kind !== 'auth') {
       throw new ConnectorFault(first.verdict)
     }
     const second = await send(dialect, ctx, request, rendered, await dialect.headers(ctx, true))
@@ -105,13 +119,16 @@ type Outcome =
 async function send<Ctx extends RestContext>(
   dialect: Dialect<Ctx>,
   ctx: Ctx,
-  { effect, timeoutMs = TIMEOUT_MS, maxBodyBytes = ANSWER_BYTES_MAX }: RestRequest,
+  request: RestRequest,
   rendered: Rendered,
   own: Headers,
 ): Promise<Outcome> {
+  const { effect, timeoutMs = TIMEOUT_MS, maxBodyBytes = ANSWER_BYTES_MAX, answer } = request
+  const headed = { ...rendered, headers: joinHeaders(rendered.headers ?? {}, own) }
+  const signed = dialect.sign?.(ctx, headed) ?? {}
   const result = await ctx.http.send({
-    ...rendered,
-    headers: joinHeaders(rendered.headers ?? {}, own),
+    ...headed,
+    headers: joinHeaders(headed.headers, signed),
     totalMs: Math.min(timeoutMs, Math.max(1, ctx.remainingMs())),
     maxBodyBytes,
   })
@@ -123,8 +140,9 @@ async function send<Ctx extends RestContext>(
   const { status, headers } = result
   const parsed = parseJson(result.body)
   const heard = { status, headers, body: parsed.ok ? parsed.value : undefined }
-  const verdict = dialect.readVerdict?.(heard, effect, ctx.now()) ?? byTable
+  const verdict = dialect.readVerdict?.(heard, effect, ctx.now(), ctx) ?? byTable
   if (verdict.kind !== 'ok') return { kind: 'failed', verdict }
+  if (answer === 'ignored') return { kind: 'answered', answer: { status, headers, body: null } }
   if (!parsed.ok) return { kind: 'failed', verdict: maybeDone(effect, 'invalid_body') }
   return { kind: 'answered', answer: { status, headers, body: parsed.value } }
 }

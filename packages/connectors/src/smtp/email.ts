@@ -4,7 +4,7 @@
 // M2. A connection lost after the relay asked for the body may have delivered: `unknown`.
 // M3. The Message-ID is made of the key, so every try of one effect carries the same.
 
-import { action } from '@bookend/core'
+import { action, keyId } from '@bookend/core'
 import { EmailInput, Sent } from './schema.ts'
 import type { SmtpSettings } from './schema.ts'
 import { type Context, converse } from './transport.ts'
@@ -46,7 +46,7 @@ function renderMail(settings: SmtpSettings, input: EmailInput, key: string) {
     text,
     ...(html === undefined ? {} : { html }),
     ...(replyTo === undefined ? {} : { replyTo }),
-    messageId: `<${key}@${settings.from.split('@')[1] ?? ''}>`,
+    messageId: `<${keyId(key)}@${settings.from.split('@')[1] ?? ''}>`,
     headers: {
       // Keeps out-of-office replies from answering.
       'Auto-Submitted': 'auto-generated',

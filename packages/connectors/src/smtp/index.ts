@@ -10,6 +10,7 @@ export const smtp = defineConnector({
   label: 'SMTP',
   settings: SmtpSettings,
   auth: SmtpAuth,
+  origin: ({ host, port }) => `${host}:${port}`,
   check: async (ctx: Context) => {
     await converse(ctx, CHECK_MS, ({ transport }) => transport.verify())
     const { auth, settings } = ctx

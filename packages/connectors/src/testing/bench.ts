@@ -29,6 +29,8 @@ export interface EffectCase<S extends Setup = Setup> {
   settle?(setup: S): void
   /** An empty answer of success is as good as any. */
   readonly mayBeEmpty?: boolean
+  /** What an answer of success holds is not looked at. */
+  readonly ignoresAnswer?: boolean
 }
 
 export type Outcome =
