@@ -1,5 +1,6 @@
 import { smtp } from '@bookend/connectors'
 import { fitText, phoneTools } from '@bookend/core'
+import { lookup } from 'node:dns/promises'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { describe, expect, test } from 'vitest'
@@ -24,6 +25,12 @@ async function openMail() {
         auth: null,
         client: undefined,
         http: { send: () => Promise.reject(new Error('no HTTP here')) },
+        reach: {
+          addressesOf: (host) => lookup(host, { all: true }),
+          allowsPeer: () => true,
+          allowsPlain: () => true,
+          allowsFiles: true,
+        },
         signal: new AbortController().signal,
         remainingMs: () => 5_000,
         now: () => new Date(),

@@ -12,6 +12,7 @@ import {
   Row,
   UpsertInput,
 } from './schema.ts'
+import { anywhere } from '../testing/reach.ts'
 import { context } from './testing/context.ts'
 import { freshDatabase } from './testing/database.ts'
 import type { Database } from './testing/database.ts'
@@ -35,7 +36,7 @@ beforeAll(async () => {
   `)
   // One session for each effect, so that what one action leaves is met by the next.
   settings = PostgresSettings.parse({ url: database.url, pool_max: 1 })
-  sessions = client.open(settings, null)
+  sessions = client.open(settings, null, anywhere)
 })
 
 afterAll(async () => {
@@ -77,7 +78,7 @@ describe('reading rows', () => {
        alter role current_user set intervalstyle = 'sql_standard';
        alter role current_user set bytea_output = 'escape'`,
     )
-    const fresh = client.open(settings, null)
+    const fresh = client.open(settings, null, anywhere)
     const row = await rowQueryOne.run(
       context({ settings, client: fresh }),
       StatementInput.parse({
@@ -262,7 +263,7 @@ describe('writing rows', () => {
 
   test('keeps one record for one key, also for fifty at once (natural)', async () => {
     const several = PostgresSettings.parse({ url: database.url, pool_max: 10 })
-    const open = client.open(several, null)
+    const open = client.open(several, null, anywhere)
     const one = (name: string) =>
       rowUpsert.run(
         context({ settings: several, client: open }),
@@ -306,7 +307,7 @@ describe('writing rows', () => {
 
   test('is refused before it is sent when the connection is read-only (Q2)', async () => {
     const readOnly = PostgresSettings.parse({ url: database.url, read_only: true })
-    const open = client.open(readOnly, null)
+    const open = client.open(readOnly, null, anywhere)
     const input = StatementInput.parse({ sql: 'select 1' })
     const running = rowExecute.run(context({ settings: readOnly, client: open }), input)
     expect(await verdictOf(running)).toEqual({ kind: 'refused', detail: 'read_only_connection' })

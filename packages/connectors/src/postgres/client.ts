@@ -3,10 +3,12 @@
 // C1. Reads have a pool of their own: a write on the way never keeps a caller waiting.
 // C2. An `error` of a session never reaches the process, whether idle, in use or thrown away (F13).
 // C3. Nothing is taken from the environment: neither password, host nor TLS.
+// C4. A server is dialled by the guard of outgoing connections.
 
-import type { ClientLife } from '@bookend/core'
+import type { ClientLife, ReachPort } from '@bookend/core'
 import { ConnectorFault } from '@bookend/core'
 import pg from 'pg'
+import { GuardedSocket } from '../net/guarded-socket.ts'
 import { parseUrl } from './parse-url.ts'
 import type { PostgresAuth, PostgresSettings } from './schema.ts'
 
@@ -23,10 +25,10 @@ const IDLE_MS = 300_000
 const KEEP_ALIVE_MS = 10_000
 
 export const client: ClientLife<PostgresSettings, PostgresAuth, PostgresClient> = {
-  open: (settings, auth) => {
+  open: (settings, auth, reach) => {
     const opening = new Set<pg.Client>()
     const openPool = (): pg.Pool =>
-      new pg.Pool({ ...poolConfig(settings, auth), Client: watchedBy(opening) })
+      new pg.Pool({ ...poolConfig(settings, auth, reach), Client: watchedBy(opening) })
     const [read, write] = [openPool(), openPool()]
     // An idle session that is lost is replaced by the next checkout.
     for (const pool of [read, write]) pool.on('error', ignore)
@@ -54,12 +56,18 @@ function watchedBy(opening: Set<pg.Client>): typeof pg.Client {
   }
 }
 
-function poolConfig(settings: PostgresSettings, auth: PostgresAuth): pg.PoolConfig {
+function poolConfig(
+  settings: PostgresSettings,
+  auth: PostgresAuth,
+  reach: ReachPort,
+): pg.PoolConfig {
   const parsed = parseUrl(settings.url)
   if (!parsed.ok) throw new ConnectorFault({ kind: 'refused', detail: 'invalid_url' })
   const { host, port, user, database, password, tls } = parsed.value
   const ca = settings.tls_ca
   return {
+    // TLS or none is the owner's word here, for a database in the next room often has none.
+    stream: () => new GuardedSocket({ reach, isPlain: false }),
     host,
     port,
     user,

@@ -9,6 +9,7 @@ import { client } from './client.ts'
 import type { PostgresClient } from './client.ts'
 import { InsertInput, PostgresSettings, StatementInput } from './schema.ts'
 import type { PostgresAuth } from './schema.ts'
+import { anywhere } from '../testing/reach.ts'
 import { context } from './testing/context.ts'
 import { freshDatabase } from './testing/database.ts'
 import type { Database } from './testing/database.ts'
@@ -32,7 +33,7 @@ beforeEach(async () => {
   proxy = await startFaultProxy(`${place.host}/.s.PGSQL.${place.port}`)
   const url = `postgres://${place.user}@127.0.0.1:${proxy.port}/${name}`
   settings = PostgresSettings.parse({ url, pool_max: 1 })
-  sessions = client.open(settings, null)
+  sessions = client.open(settings, null, anywhere)
 })
 
 afterEach(async () => {
@@ -148,7 +149,7 @@ describe('at the deadline', () => {
     await once(silent.listen(0, '127.0.0.1'), 'listening')
     const { port } = silent.address() as AddressInfo
     const hung = PostgresSettings.parse({ url: `postgres://ada@127.0.0.1:${port}/crm` })
-    const open = client.open(hung, null)
+    const open = client.open(hung, null, anywhere)
     const startedAtMs = performance.now()
     const reading = rowQueryOne.run(
       context({ settings: hung, client: open, budgetMs: 100 }),
@@ -284,7 +285,7 @@ describe('signing in', () => {
     const url = `postgres://ada@127.0.0.1:${port}/crm`
     const strange = PostgresSettings.parse({ url })
     const attempt = async (auth: PostgresAuth) => {
-      const open = client.open(strange, auth)
+      const open = client.open(strange, auth, anywhere)
       const input = StatementInput.parse({ sql: 'select 1' })
       const bounds = { settings: strange, client: open, budgetMs: 500 }
       const verdict = await verdictOf(rowQueryOne.run(context(bounds), input))
@@ -301,7 +302,7 @@ describe('signing in', () => {
 
   test('to a server without TLS is refused when TLS is asked for', async () => {
     const strict = PostgresSettings.parse({ url: `${settings.url}?sslmode=verify-full` })
-    const open = client.open(strict, null)
+    const open = client.open(strict, null, anywhere)
     const input = StatementInput.parse({ sql: 'select 1' })
     const reading = rowQueryOne.run(context({ settings: strict, client: open }), input)
     expect(await verdictOf(reading)).toEqual({ kind: 'refused', detail: 'tls_error' })

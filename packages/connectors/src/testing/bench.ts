@@ -3,6 +3,7 @@
 import type { AnyAction, AnyConnector, HttpPort, IdempotencyClass } from '@bookend/core'
 import { ConnectorFault, type FaultVerdict } from '@bookend/core'
 import { testContext } from './context.ts'
+import { anywhere } from './reach.ts'
 import type { FakeVendor } from './fake-vendor.ts'
 import { openOutgoing } from './outgoing.ts'
 import type { VendorRequest } from './vendor-request.ts'
@@ -71,7 +72,7 @@ export async function openBench<S extends Setup>(options: BenchOptions<S>): Prom
   const url = options.isDeaf === true ? vendor.deafUrl : vendor.url
   const settings = connector.settings.parse(setup.settings(url))
   const auth = connector.auth.parse(setup.auth)
-  const client = connector.client?.open(settings, auth)
+  const client = connector.client?.open(settings, auth, anywhere)
   const logged: unknown[] = []
 
   function actionOf(name: string): AnyAction {

@@ -1,11 +1,13 @@
-import type { ActionContext, HttpPort } from '@bookend/core'
+import type { ActionContext, HttpPort, ReachPort } from '@bookend/core'
 import { fitText, phoneTools } from '@bookend/core'
+import { anywhere } from './reach.ts'
 
 export interface TestContextOptions<Settings, Auth, Client> {
   readonly settings: Settings
   readonly auth: Auth
   readonly client: Client
   readonly http?: HttpPort
+  readonly reach?: ReachPort
   readonly budgetMs?: number
   readonly signal?: AbortSignal
   readonly key?: string
@@ -27,6 +29,7 @@ export function testContext<Settings, Auth, Client = undefined>(
     auth,
     client,
     http: options.http ?? { send: () => Promise.reject(new Error('no HTTP here')) },
+    reach: options.reach ?? anywhere,
     signal: options.signal ?? new AbortController().signal,
     remainingMs: () => Math.max(0, endsAtMs - performance.now()),
     now: options.now ?? (() => new Date()),

@@ -1,5 +1,6 @@
 import type { PhoneTools } from '../call/phone-match.ts'
 import type { HttpPort } from './http.ts'
+import type { ReachPort } from './reach.ts'
 
 export interface ConnectorLog {
   info(fields: Readonly<Record<string, unknown>>, message: string): void
@@ -15,6 +16,8 @@ export interface ActionContext<Settings, Auth, Client = undefined> {
   readonly client: Client
   /** What is sent through it ends with the action, also without the signal. */
   readonly http: HttpPort
+  /** For protocols other than HTTP. */
+  readonly reach: ReachPort
   readonly signal: AbortSignal
   /** What is left of the step's budget, in milliseconds, read when asked; never below 0. */
   readonly remainingMs: () => number

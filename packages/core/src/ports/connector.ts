@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { ActionContext } from './action-context.ts'
 import type { BucketRule, LimitsAnswer, SeenLimit } from './rate-limit.ts'
+import type { ReachPort } from './reach.ts'
 import type { Effect } from './verdict.ts'
 
 /** How a repeat of a write is made harmless. */
@@ -67,7 +68,7 @@ export function action<
 /** For connectors whose protocol keeps connections or tokens: one client for each connection. */
 export interface ClientLife<Settings, Auth, Client> {
   /** Opens no socket yet; what is unreachable is the fault of the action that needs it. */
-  open(settings: Settings, auth: Auth): Client
+  open(settings: Settings, auth: Auth, reach: ReachPort): Client
   close(client: Client): Promise<void>
 }
 

@@ -17,7 +17,6 @@ import type {
   Clock,
   ConnectorLog,
   HttpPhases,
-  HttpPort,
   ResultCache,
   StopSignal,
 } from '@bookend/core'
@@ -37,6 +36,7 @@ import type { AnyAction, ConfiguredConnection } from './configured.ts'
 import { describeIssue } from './describe-issue.ts'
 import { RunContext } from './run-context.ts'
 import { ActionOverranError, runStoppable } from './run-limited.ts'
+import type { Outgoing } from './reach-of.ts'
 import { throughCircuit } from './through-circuit.ts'
 
 /** The step's own timer goes first: it is what knows a cut from a failure. */
@@ -44,7 +44,7 @@ const STEP_FIRST_MS = 50
 
 export interface ActionTools {
   readonly clock: Clock
-  readonly outgoing: HttpPort
+  readonly outgoing: Outgoing
   readonly log: ConnectorLog
   readonly clients: ClientCache
   readonly cache: ResultCache

@@ -1,4 +1,5 @@
 import type { ConfiguredConnection } from './configured.ts'
+import { reachOf, type Outgoing } from './reach-of.ts'
 
 /** The client that a connection's actions share, opened by the first of them. */
 export interface ClientCache {
@@ -10,13 +11,16 @@ export interface ClientCache {
   close(): Promise<void>
 }
 
-export function createClientCache(): ClientCache {
+export function createClientCache(outgoing: Outgoing): ClientCache {
   const opened = new Map<ConfiguredConnection, unknown>()
   return {
     get(connection) {
       const { connector, settings, auth } = connection
       if (connector.client === undefined) return undefined
-      if (!opened.has(connection)) opened.set(connection, connector.client.open(settings, auth))
+      if (!opened.has(connection)) {
+        const reach = reachOf(outgoing, connection)
+        opened.set(connection, connector.client.open(settings, auth, reach))
+      }
       return opened.get(connection)
     },
     async drop(connection) {

@@ -11,11 +11,13 @@ import type {
   HttpPort,
   HttpRequest,
   HttpResult,
+  ReachPort,
   Stop,
 } from '@bookend/core'
 import { fitText, phoneTools } from '@bookend/core'
 import type { ActionTools } from './call-action.ts'
 import type { ConfiguredConnection } from './configured.ts'
+import { reachOf } from './reach-of.ts'
 
 interface Named {
   readonly keys: { readonly key: string; readonly subjectKey: string }
@@ -28,6 +30,7 @@ export class RunContext implements ActionContext<unknown, unknown, unknown> {
   readonly auth: unknown
   readonly client: unknown
   readonly http: HttpPort
+  readonly reach: ReachPort
   readonly remainingMs: () => number
   readonly now: () => Date
   readonly key: string
@@ -49,6 +52,7 @@ export class RunContext implements ActionContext<unknown, unknown, unknown> {
     this.auth = connection.auth
     this.client = client
     this.http = new RunHttp(outgoing, phases, stop)
+    this.reach = reachOf(outgoing, connection)
     this.remainingMs = () => Math.max(0, endsAtMs - clock.monotonicMs())
     this.now = () => clock.now()
     this.key = keys.key

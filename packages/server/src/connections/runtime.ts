@@ -8,7 +8,7 @@
 //     holds is of one workspace and one version of one workflow (threat B9).
 // R4. Handles outlive what they were made for: each call asks which account has the name by then.
 
-import type { Clock, ConnectorLog, HttpPort } from '@bookend/core'
+import type { Clock, ConnectorLog } from '@bookend/core'
 import { ConnectorFault, ResultCache, WorkflowError, handlePath } from '@bookend/core'
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { type ActionTools, callAction } from './call-action.ts'
@@ -17,6 +17,7 @@ import { noPauses, type Pauses } from '../pauses/pauses.ts'
 import { Circuits } from './circuits.ts'
 import { createClientCache } from './client-cache.ts'
 import type { ConfiguredConnection } from './configured.ts'
+import type { Outgoing } from './reach-of.ts'
 
 export type { CacheScope, CallingStep } from './calling-step.ts'
 
@@ -51,7 +52,7 @@ export interface ConnectionRuntime {
 
 export interface ConnectionsOptions {
   readonly configured: readonly ConfiguredConnection[]
-  readonly outgoing: HttpPort
+  readonly outgoing: Outgoing
   readonly clock: Clock
   readonly log: ConnectorLog
   /** One for each connection; without it they are this runtime's own. */
@@ -65,7 +66,7 @@ export interface ConnectionsOptions {
 export function openConnections(options: ConnectionsOptions): ConnectionRuntime {
   const { configured, clock, outgoing, log } = options
   const turns = new AsyncLocalStorage<StepTurn>()
-  const clients = createClientCache()
+  const clients = createClientCache(outgoing)
   const cache = new ResultCache(clock)
   const circuits = options.circuits ?? new Circuits({ clock, log, kind: 'connection' })
   const { onEnd } = options

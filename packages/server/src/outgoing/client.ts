@@ -20,11 +20,14 @@ import { findHeaderProblem } from './header-rule.ts'
 import { HostRate } from './host-rate.ts'
 import { LaneCounts, LanePool, type PoolShare } from './lane-pool.ts'
 import type { Lane, Origin } from './lane.ts'
+import { createReach, type Reach } from './reach.ts'
 import { createResolve, systemLookup, type Lookup } from './resolve.ts'
 import { Teardown } from './teardown.ts'
 import { createUrlRule, hostOf, portOf, type UrlRule, type UrlVerdict } from './url-rule.ts'
 
 export interface OutgoingClient extends HttpPort {
+  /** Where connectors may open sockets of their own. */
+  readonly reach: Reach
   /** For saving a URL; `send` judges again. */
   judgeUrl(url: string): UrlVerdict
   /** Exchanges under way, and those whose connection is still to be taken down. */
@@ -62,6 +65,7 @@ export function createOutgoingClient(options: OutgoingClientOptions): OutgoingCl
 
 class GuardedClient implements OutgoingClient {
   readonly judgeUrl: UrlRule
+  readonly reach: Reach
   readonly #share: PoolShare
   readonly #inFlightMax: number
   readonly #inFlightPerHostMax: number
@@ -74,6 +78,7 @@ class GuardedClient implements OutgoingClient {
   constructor(options: OutgoingClientOptions) {
     const allows = createAddressRule(options)
     this.judgeUrl = createUrlRule({ ...options, allows })
+    this.reach = createReach(options)
     this.#inFlightMax = options.maxInFlight ?? inFlightMax
     this.#inFlightPerHostMax = options.maxInFlightPerHost ?? inFlightPerHostMax
     this.#rate = new HostRate(options.maxPerSecondPerHost ?? perSecondPerHostMax)

@@ -4,17 +4,18 @@
 // C2. It is over within ten seconds, and never throws for what the other system does.
 
 import type { ConnectionChecked } from '@bookend/contract'
-import type { ActionContext, CheckResult, Clock, ConnectorLog, HttpPort } from '@bookend/core'
+import type { ActionContext, CheckResult, Clock, ConnectorLog } from '@bookend/core'
 import { ConnectorFault, fitText, phoneTools } from '@bookend/core'
 import { randomUUID } from 'node:crypto'
 import type { ConfiguredConnection } from '../configured.ts'
+import { reachOf, type Outgoing } from '../reach-of.ts'
 import { ActionOverranError, runLimited } from '../run-limited.ts'
 
 const CHECK_MS = 10_000
 
 export interface CheckTools {
   readonly clock: Clock
-  readonly outgoing: HttpPort
+  readonly outgoing: Outgoing
   readonly log: ConnectorLog
 }
 
@@ -54,9 +55,11 @@ export async function checkConnection(
 
 async function ask(
   { clock, outgoing, log }: CheckTools,
-  { connector, settings, auth }: ConfiguredConnection,
+  connection: ConfiguredConnection,
 ): Promise<CheckResult> {
-  const client = connector.client?.open(settings, auth)
+  const { connector, settings, auth } = connection
+  const reach = reachOf(outgoing, connection)
+  const client = connector.client?.open(settings, auth, reach)
   const endsAtMs = clock.monotonicMs() + CHECK_MS
   const { signal } = new AbortController()
   const key = randomUUID()
@@ -65,6 +68,7 @@ async function ask(
     auth,
     client,
     http: outgoing,
+    reach,
     remainingMs: () => Math.max(0, endsAtMs - clock.monotonicMs()),
     now: () => clock.now(),
     key,

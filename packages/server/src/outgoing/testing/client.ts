@@ -9,6 +9,7 @@ export function testClient(options: Partial<OutgoingClientOptions> = {}): TestCl
   const client = createOutgoingClient({ allowPrivateTargets: true, ...options })
   return {
     send: (request) => client.send(request),
+    reach: client.reach,
     judgeUrl: (url) => client.judgeUrl(url),
     get inFlight() {
       return client.inFlight
