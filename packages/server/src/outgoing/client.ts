@@ -17,6 +17,7 @@ import { codeOf } from './codes.ts'
 import { createTrust } from './connect.ts'
 import { Exchange } from './exchange.ts'
 import { findHeaderProblem } from './header-rule.ts'
+import { KnownSites, type Site } from './known-sites.ts'
 import { HostRate } from './host-rate.ts'
 import { LaneCounts, LanePool, type PoolShare } from './lane-pool.ts'
 import type { Lane, Origin } from './lane.ts'
@@ -66,6 +67,7 @@ export function createOutgoingClient(options: OutgoingClientOptions): OutgoingCl
 class GuardedClient implements OutgoingClient {
   readonly judgeUrl: UrlRule
   readonly reach: Reach
+  readonly #sites: KnownSites
   readonly #share: PoolShare
   readonly #inFlightMax: number
   readonly #inFlightPerHostMax: number
@@ -78,6 +80,7 @@ class GuardedClient implements OutgoingClient {
   constructor(options: OutgoingClientOptions) {
     const allows = createAddressRule(options)
     this.judgeUrl = createUrlRule({ ...options, allows })
+    this.#sites = new KnownSites(this.judgeUrl)
     this.reach = createReach(options)
     this.#inFlightMax = options.maxInFlight ?? inFlightMax
     this.#inFlightPerHostMax = options.maxInFlightPerHost ?? inFlightPerHostMax
@@ -113,23 +116,22 @@ class GuardedClient implements OutgoingClient {
 
   #begin(exchange: Exchange): void {
     const { url: text, headers = {}, totalMs, signal, ca } = exchange.request
-    const verdict = this.judgeUrl(text)
-    if (!verdict.ok) return exchange.fail(verdict.code)
+    const located = this.#sites.locate(text)
+    if (!located.ok) return exchange.fail(located.code)
     if (findHeaderProblem(headers) !== null) return exchange.fail('invalid_header')
     if (!(totalMs > 0) || signal?.aborted === true) return exchange.fail('timeout')
-    const { url } = verdict
-    const lane = this.#take(url, ca)
+    const { site, path } = located
+    const lane = this.#take(site, ca)
     if (lane === null) return exchange.fail('throttled')
     exchange.begin(lane)
-    lane.run(exchange, { path: url.pathname + url.search, headers: wireHeaders(headers) })
+    lane.run(exchange, { path, headers: wireHeaders(headers) })
   }
 
   /** `null` over a cap. */
-  #take(url: URL, ca: string | undefined): Lane | null {
+  #take({ url, origin, host }: Site, ca: string | undefined): Lane | null {
     if (this.#isClosed || this.inFlight >= this.#inFlightMax) return null
-    const host = hostOf(url)
     if (this.#inFlightOf(host) >= this.#inFlightPerHostMax || !this.#rate.admit(host)) return null
-    const key = ca === undefined ? url.origin : `${url.origin} ${ca}`
+    const key = ca === undefined ? origin : `${origin} ${ca}`
     const pool = this.#pools.get(key) ?? this.#open(key, url, ca)
     return pool.take()
   }

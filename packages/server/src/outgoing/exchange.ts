@@ -1,4 +1,4 @@
-// One request and its answer, as undici's handler.
+// One request and its answer.
 //
 //   begin ─▶ (connection) ─▶ sending ─▶ 1xx* ─▶ headers ─▶ body ─▶ end
 //      └──────────── deadline · abort · fault, at any point ────────┘
@@ -10,7 +10,6 @@
 // E3. What is over a limit ends the exchange where it is seen, and is never read to its end.
 
 import type { HttpPhases, HttpRequest, HttpResult, OutgoingCode } from '@bookend/core'
-import type { Dispatcher } from 'undici'
 import { codeOf, OutgoingFault } from './codes.ts'
 import { Stopwatch } from './phases.ts'
 import { declaredLength, decodeBody, decoderOf, readHeaders } from './response.ts'
@@ -26,14 +25,19 @@ export interface Carrier {
   abandoned(): void
 }
 
-type Controller = Dispatcher.DispatchController
+/** What carries an exchange, as far as undici's side of it goes. */
+export interface WireControl {
+  /** Of the last head that came: name, value, name, value. */
+  readonly rawHeaders?: unknown
+  abort(reason: Error): void
+}
 
 const informationalMax = 8
 /** A longer timer would fire at once. */
 const timerMaxMs = 2 ** 31 - 1
 const CUT = new OutgoingFault('connection_reset')
 
-export class Exchange implements Dispatcher.DispatchHandler, Sendable {
+export class Exchange implements Sendable {
   readonly request: HttpRequest
   readonly watch = new Stopwatch()
   readonly #resolve: (result: HttpResult) => void
@@ -81,11 +85,11 @@ export class Exchange implements Dispatcher.DispatchHandler, Sendable {
     this.watch.flushed()
   }
 
-  onRequestStart(controller: Controller): void {
+  onRequestStart(controller: WireControl): void {
     if (this.#isSettled) controller.abort(CUT)
   }
 
-  onResponseStart(controller: Controller, status: number): void {
+  onResponseStart(controller: WireControl, status: number): void {
     if (this.#isSettled) return
     if (status < 200) {
       this.#informational += 1
@@ -111,7 +115,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Sendable {
     }
   }
 
-  onResponseData(controller: Controller, chunk: Buffer): void {
+  onResponseData(controller: WireControl, chunk: Buffer): void {
     if (this.#isSettled) return
     this.#received += chunk.length
     if (this.#received > this.request.maxBodyBytes) this.#cut(controller, 'response_too_large')
@@ -136,11 +140,11 @@ export class Exchange implements Dispatcher.DispatchHandler, Sendable {
     )
   }
 
-  onResponseError(_controller: Controller, error: Error): void {
+  onResponseError(_controller: WireControl, error: Error): void {
     this.fail(codeOf(error))
   }
 
-  #cut(controller: Controller, code: OutgoingCode): void {
+  #cut(controller: WireControl, code: OutgoingCode): void {
     this.fail(code)
     controller.abort(CUT)
   }
@@ -173,7 +177,6 @@ function failLate(exchange: Exchange): void {
   exchange.fail('timeout')
 }
 
-function rawHeadersOf(controller: Controller): readonly Buffer[] {
-  const raw = controller.rawHeaders
-  return Array.isArray(raw) ? raw.filter((part) => typeof part !== 'string') : []
+function rawHeadersOf({ rawHeaders }: WireControl): readonly Buffer[] {
+  return Array.isArray(rawHeaders) ? rawHeaders : []
 }

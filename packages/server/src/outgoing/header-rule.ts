@@ -45,7 +45,7 @@ export function findConfiguredHeaderProblem(headers: Headers): HeaderProblem | n
 
 /** The first reason why these headers may not be sent. */
 export function findHeaderProblem(headers: Headers): HeaderProblem | null {
-  const seen = new Set<string>()
+  const seen: string[] = []
   for (const header of Object.keys(headers)) {
     const reason = problemOf(header, headers[header] ?? '', seen)
     if (reason !== null) return { header, reason }
@@ -53,12 +53,31 @@ export function findHeaderProblem(headers: Headers): HeaderProblem | null {
   return null
 }
 
-function problemOf(header: string, value: string, seen: Set<string>): string | null {
-  if (!TOKEN.test(header)) return 'is not a header name'
-  const name = header.toLowerCase()
-  if (isFraming(name)) return 'is set by Bookend'
-  if (seen.has(name)) return 'is there twice'
-  seen.add(name)
+function problemOf(header: string, value: string, seen: string[]): string | null {
+  const { name, reason } = judged.get(header) ?? judgeName(header)
+  if (reason !== null) return reason
+  if (seen.includes(name)) return 'is there twice'
+  seen.push(name)
   if (value.length > valueLengthMax) return `must be at most ${valueLengthMax} characters`
   return PRINTABLE_ASCII.test(value) ? null : 'must be printable ASCII'
+}
+
+interface JudgedName {
+  /** In lower case. */
+  readonly name: string
+  readonly reason: string | null
+}
+
+/** The same few names are sent with every request. */
+const judged = new Map<string, JudgedName>()
+const judgedMax = 500
+const judgedLengthMax = 64
+
+function judgeName(header: string): JudgedName {
+  const name = header.toLowerCase()
+  const isToken = TOKEN.test(header)
+  const reason = isToken ? (isFraming(name) ? 'is set by Bookend' : null) : 'is not a header name'
+  const found = { name, reason }
+  if (judged.size < judgedMax && header.length <= judgedLengthMax) judged.set(header, found)
+  return found
 }

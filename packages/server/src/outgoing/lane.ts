@@ -16,6 +16,7 @@ import { codeOf, OutgoingFault } from './codes.ts'
 import { dial, type DialGuard, type DialTarget, type DialWatch } from './connect.ts'
 import type { Carrier, Exchange } from './exchange.ts'
 import { watchSend } from './send-watch.ts'
+import { Wire } from './wire.ts'
 
 export interface LaneOwner {
   /** The lane is free for another exchange. */
@@ -91,7 +92,7 @@ export class Lane implements Carrier, DialWatch {
     const { method, body } = exchange.request
     this.#exchange = exchange
     watchSend(exchange, () => {
-      this.#client.dispatch({ path, method, headers, body: body ?? null }, exchange)
+      this.#client.dispatch({ path, method, headers, body: body ?? null }, new Wire(exchange))
     })
   }
 

@@ -9,14 +9,27 @@ export interface Sendable {
   sent(): void
 }
 
-const exchangeOf = new WeakMap<object, Sendable>()
-let dispatching: Sendable | null = null
+/** Those that wait for their connection; an open one takes a request while it is dispatched. */
+const waiting = new WeakMap<object, Sendable>()
+let dispatching: Dispatching | null = null
+
+interface Dispatching {
+  readonly exchange: Sendable
+  request: object | null
+  isSent: boolean
+}
 
 on('undici:request:create', (request) => {
-  if (dispatching !== null) exchangeOf.set(request, dispatching)
+  if (dispatching !== null) dispatching.request = request
 })
-on('undici:client:sendHeaders', (request) => exchangeOf.get(request)?.sending())
-on('undici:request:bodySent', (request) => exchangeOf.get(request)?.sent())
+on('undici:client:sendHeaders', (request) => exchangeOf(request)?.sending())
+on('undici:request:bodySent', (request) => {
+  exchangeOf(request)?.sent()
+  if (dispatching?.request === request) dispatching.isSent = true
+})
+
+const exchangeOf = (request: object): Sendable | undefined =>
+  dispatching?.request === request ? dispatching.exchange : waiting.get(request)
 
 /** Requests of others in the process, such as the built-in `fetch`, are nobody's here. */
 function on(channel: string, listener: (request: object) => void): void {
@@ -29,10 +42,13 @@ function on(channel: string, listener: (request: object) => void): void {
 
 /** Runs `dispatch`, in which undici creates the request that belongs to `exchange`. */
 export function watchSend(exchange: Sendable, dispatch: () => void): void {
-  dispatching = exchange
+  const outer = dispatching
+  const own: Dispatching = { exchange, request: null, isSent: false }
+  dispatching = own
   try {
     dispatch()
   } finally {
-    dispatching = null
+    dispatching = outer
+    if (own.request !== null && !own.isSent) waiting.set(own.request, exchange)
   }
 }
