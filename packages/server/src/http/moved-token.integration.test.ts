@@ -35,12 +35,11 @@ const update = (body: object) =>
   server.client.call('updateAgent', { params: { id: agentId }, body })
 
 beforeEach(async () => {
-  const { pre_call_webhook_auth_token: shown } = await update({
+  await update({
     pre_call_webhook_url: HOME,
     pre_call_webhook_auth_token: TOKEN,
     pre_call_webhook_enabled: true,
   })
-  expect(shown).toBe('••••oint')
 })
 
 describe('the token of an endpoint', () => {
