@@ -14,7 +14,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { startChild } from '../testing/child.ts'
 import { Driver, type Load, type Question } from '../testing/load.ts'
-import { processorMs } from '../testing/process-figures.ts'
+import { familyMs, processorMs } from '../testing/process-figures.ts'
 import { percentile } from '../testing/statistics.ts'
 import { startServer, type Server } from './server.ts'
 
@@ -38,6 +38,9 @@ interface Peer {
   readonly name: string
   readonly pid: number
   readonly driver: Driver
+  readonly databasePid: number
+  /** Resolves when all that the requests caused is done. */
+  readonly settled: () => Promise<void>
 }
 
 interface Row {
@@ -47,7 +50,9 @@ interface Row {
   readonly perSecond: number
   readonly p50Ms: number
   readonly p99Ms: number
-  readonly processorMsPerRequest: number
+  /** Of processor time, the deliveries that follow included: of the server, and of PostgreSQL. */
+  readonly serverUsPerRequest: number
+  readonly postgresUsPerRequest: number
   readonly wrong: number
   readonly load: number
 }
@@ -57,13 +62,15 @@ const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url
 
 async function measure(
   scenario: string,
-  { name, pid, driver }: Peer,
+  { name, pid, driver, databasePid, settled }: Peer,
   question: Question,
   round: number,
 ): Promise<Row> {
-  const before = processorMs(pid)
+  const [before, databaseBefore] = [processorMs(pid), familyMs(databasePid)]
   const load: Load = await driver.closedLoop(question, CALLERS, { forMs: FOR_MS })
   const { latenciesMs, elapsedMs, wrong } = load
+  await settled()
+  const usPerRequest = (ms: number): number => Math.round((ms * 1_000) / latenciesMs.length)
   const row = {
     scenario,
     peer: name,
@@ -71,7 +78,8 @@ async function measure(
     perSecond: (latenciesMs.length / elapsedMs) * 1_000,
     p50Ms: percentile(latenciesMs, 0.5),
     p99Ms: percentile(latenciesMs, 0.99),
-    processorMsPerRequest: (processorMs(pid) - before) / latenciesMs.length,
+    serverUsPerRequest: usPerRequest(processorMs(pid) - before),
+    postgresUsPerRequest: usPerRequest(familyMs(databasePid) - databaseBefore),
     wrong,
     load: loadavg()[0] ?? 0,
   }
@@ -131,8 +139,17 @@ async function main(): Promise<void> {
     })
     await using bareDriver = new Driver(bare.url)
     await using driver = new Driver(server.url)
-    const ours = { name: 'bookend', pid: server.pid, driver }
-    const theirs = { name: 'insert-and-commit', pid: bare.pid, driver: bareDriver }
+    const { databasePid } = server
+    const settled = (): Promise<void> => untilDelivered(server)
+    const ours = { name: 'bookend', pid: server.pid, driver, databasePid, settled }
+    const done = (): Promise<void> => Promise.resolve()
+    const theirs = {
+      name: 'insert-and-commit',
+      pid: bare.pid,
+      driver: bareDriver,
+      databasePid,
+      settled: done,
+    }
     const headers = { 'content-type': 'application/json', authorization: `Bearer ${server.key}` }
 
     const insert: Question = {

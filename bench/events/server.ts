@@ -2,7 +2,7 @@
 
 import { createApiKey, createId } from '@bookend/core'
 import { createClient } from '@bookend/sdk/client'
-import { mkdir } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
@@ -11,6 +11,8 @@ import { startChild } from '../testing/child.ts'
 export interface Server extends AsyncDisposable {
   readonly url: string
   readonly pid: number
+  /** PostgreSQL's first process. */
+  readonly databasePid: number
   readonly key: string
   /** The folder of the database's socket. */
   readonly socketDir: string
@@ -54,6 +56,10 @@ export async function startServer(
   return {
     url: child.url,
     pid: child.pid,
+    databasePid: Number.parseInt(
+      await readFile(join(dataDir, 'postgres/postmaster.pid'), 'utf8'),
+      10,
+    ),
     key,
     socketDir,
     async openCalls(count) {

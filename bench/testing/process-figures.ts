@@ -29,6 +29,24 @@ export function threadTimes(pid: number): { readonly mainUs: number; readonly al
   return { mainUs: us(pid), allUs: threads.reduce((sum, thread) => sum + us(thread), 0) }
 }
 
+/** User and system time of a process and of all its children, those that have ended included. */
+export function familyMs(pid: number): number {
+  const fieldsOf = (one: number): readonly string[] => {
+    const stat = readFileSync(`/proc/${one}/stat`, 'latin1')
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  }
+  const ticksOf = (fields: readonly string[], from: number, to: number): number =>
+    fields.slice(from, to).reduce((sum, ticks) => sum + Number(ticks), 0)
+  let ticks = ticksOf(fieldsOf(pid), 11, 15)
+  for (const thread of readdirSync(`/proc/${pid}/task`)) {
+    const children = readFileSync(`/proc/${pid}/task/${thread}/children`, 'latin1').trim()
+    for (const child of children === '' ? [] : children.split(' ')) {
+      ticks += ticksOf(fieldsOf(Number(child)), 11, 15)
+    }
+  }
+  return (ticks / TICKS_PER_SECOND) * 1_000
+}
+
 /** Memory that the process holds in RAM, in MiB. */
 export function residentMiB(pid: number): number {
   const status = readFileSync(`/proc/${pid}/status`, 'latin1')

@@ -11,6 +11,7 @@ import type { Engine } from '../engine/engine.ts'
 import { wakeWaiting } from '../engine/record-wait.ts'
 import { enqueueDeliveries, enqueueDeliveriesOfMany } from '../store/postgres/deliveries.ts'
 import type { NewEvent, StoredEvent } from '../store/postgres/events.ts'
+import { preparing } from '../store/prepared.ts'
 import { insertEvent, insertNewEvents } from '../store/postgres/events.ts'
 
 export interface Accepted {
@@ -56,13 +57,14 @@ export async function acceptEventsOfCalls(
   engine: Pick<Engine, 'enqueue'>,
   given: readonly EventOfCall[],
 ): Promise<readonly Accepted[]> {
+  const often = preparing(client)
   const stored = await insertNewEvents(
-    client,
+    often,
     given.map(({ event }) => event),
   )
-  const told = await enqueueDeliveriesOfMany(client, stored)
+  const told = await enqueueDeliveriesOfMany(often, stored)
   const calls = new Map(given.map(({ event, call }) => [event.id, call]))
-  const woken = await wakeWaiting(client, stored)
+  const woken = await wakeWaiting(often, stored)
   const accepted: Accepted[] = []
   for (const event of stored) {
     const runIds = await engine.enqueue(client, event, calls.get(event.id) ?? null)

@@ -11,9 +11,15 @@ import { createHash } from 'node:crypto'
 import type pg from 'pg'
 import type { Context } from '../context.ts'
 import { isAway } from '../store/database.ts'
-import { appendEntries, completeCalls, setStatus } from '../store/postgres/call-life.ts'
+import { preparing } from '../store/prepared.ts'
+import {
+  appendEntries,
+  completeCalls,
+  setStatus,
+  type CallHead,
+} from '../store/postgres/call-life.ts'
 import type { CallRow } from '../store/postgres/call-row.ts'
-import { lockCalls, withPartsOfMany } from '../store/postgres/calls.ts'
+import { lockCallHeads, lockCalls, withPartsOfMany } from '../store/postgres/calls.ts'
 import { createEventId, eventKey, findEventIds } from '../store/postgres/events.ts'
 import { acceptEventsOfCalls, type Accepted, type EventOfCall } from './accept-event.ts'
 import { createGroupWork } from './group-work.ts'
@@ -54,7 +60,7 @@ export type ReportCall = (report: CallReport) => Promise<Reported | null>
 
 export function createCallReports(parts: Parts): ReportCall {
   return createGroupWork<CallReport, Reported | null>({
-    run: (reports) => parts.database.transaction((client) => store(parts, client, reports)),
+    run: (reports) => parts.database.keyedTransaction((client) => store(parts, client, reports)),
     isShared: isAway,
     lanes: LANES,
     groupMax: GROUP_MAX,
@@ -67,22 +73,40 @@ async function store(
   reports: readonly CallReport[],
 ): Promise<readonly (Reported | null)[]> {
   const keys = reports.map(({ workspaceId, callId }) => ({ workspaceId, id: callId }))
-  const calls = new Map<string, CallRow>()
-  for (const call of await lockCalls(client, keys))
-    calls.set(keyOf(call.workspace_id, call.id), call)
+  const often = preparing(client)
   const results = new Map<CallReport, Reported>()
-  for (const round of roundsOf(reports)) {
-    const said = round.filter((report) => report.kind === 'transcript')
-    await storeTranscripts(parts, client, held(calls, said), { calls, results })
-    const ended = round.filter((report) => report.kind === 'complete')
-    await storeEnds(parts, client, held(calls, ended), { calls, results })
+  const isWatched = parts.registry.journeysOn(TRANSCRIPT_UPDATE).length > 0
+  const said = reports.filter((report) => report.kind === 'transcript')
+  if (said.length === reports.length && !isWatched) {
+    // Nobody asks for the calls themselves, and a call's prompt alone may be long.
+    const state = { calls: byKey(await lockCallHeads(often, keys)), results }
+    for (const round of roundsOf(said)) {
+      await storeTranscripts(parts, client, held(state.calls, round), state, noRecords)
+    }
+  } else {
+    const state = { calls: byKey(await lockCalls(often, keys)), results }
+    const readRecords = isWatched
+      ? (calls: readonly CallRow[]) => withPartsOfMany(often, calls)
+      : noRecords
+    for (const round of roundsOf(reports)) {
+      const spoken = round.filter((report) => report.kind === 'transcript')
+      await storeTranscripts(parts, client, held(state.calls, spoken), state, readRecords)
+      const ended = round.filter((report) => report.kind === 'complete')
+      await storeEnds(parts, client, held(state.calls, ended), state)
+    }
   }
   return reports.map((report) => results.get(report) ?? null)
 }
 
+const TRANSCRIPT_UPDATE = 'call.transcript_update'
+const noRecords = (): Promise<readonly Call[]> => Promise.resolve([])
+
+const byKey = <C extends CallHead>(calls: readonly C[]): Map<string, C> =>
+  new Map(calls.map((call) => [keyOf(call.workspace_id, call.id), call]))
+
 /** Each round has one report of a call at most (B1). */
-function roundsOf(reports: readonly CallReport[]): readonly (readonly CallReport[])[] {
-  const rounds: CallReport[][] = []
+function roundsOf<R extends CallReport>(reports: readonly R[]): readonly (readonly R[])[] {
+  const rounds: R[][] = []
   const counts = new Map<string, number>()
   for (const report of reports) {
     const key = keyOf(report.workspaceId, report.callId)
@@ -95,53 +119,53 @@ function roundsOf(reports: readonly CallReport[]): readonly (readonly CallReport
   return rounds
 }
 
-interface Held<R> {
+interface Held<R, C> {
   readonly report: R
-  readonly call: CallRow
+  readonly call: C
 }
 
-interface State {
-  readonly calls: Map<string, CallRow>
+interface State<C> {
+  readonly calls: Map<string, C>
   readonly results: Map<CallReport, Reported>
 }
 
 const keyOf = (workspaceId: string, id: string): string => `${workspaceId} ${id.toLowerCase()}`
 
-function held<R extends CallReport>(
-  calls: ReadonlyMap<string, CallRow>,
+function held<R extends CallReport, C>(
+  calls: ReadonlyMap<string, C>,
   reports: readonly R[],
-): readonly Held<R>[] {
+): readonly Held<R, C>[] {
   return reports.flatMap((report) => {
     const call = calls.get(keyOf(report.workspaceId, report.callId))
     return call === undefined ? [] : [{ report, call }]
   })
 }
 
-function keep(state: State, calls: readonly CallRow[]): void {
+function keep<C extends CallHead>(state: State<C>, calls: readonly C[]): void {
   for (const call of calls) state.calls.set(keyOf(call.workspace_id, call.id), call)
 }
 
-async function storeTranscripts(
+async function storeTranscripts<C extends CallHead>(
   parts: Parts,
   client: pg.PoolClient,
-  given: readonly Held<TranscriptReport>[],
-  state: State,
+  given: readonly Held<TranscriptReport, C>[],
+  state: State<C>,
+  readRecords: (calls: readonly C[]) => Promise<readonly Call[]>,
 ): Promise<void> {
   if (given.length === 0) return
+  const often = preparing(client)
   const stored = await appendEntries(
-    client,
+    often,
     given.map(({ report, call }) => ({ call, entries: report.entries })),
   )
   const calls = await setStatus(
-    client,
+    often,
     given.map(({ call }) => call),
     'in_progress',
   )
   keep(state, calls)
-  const type = 'call.transcript_update'
-  const fresh = calls.filter(({ id }) => stored.has(id))
-  const isWatched = parts.registry.journeysOn(type).length > 0
-  const records = isWatched ? await withPartsOfMany(client, fresh) : []
+  const type = TRANSCRIPT_UPDATE
+  const records = await readRecords(calls.filter(({ id }) => stored.has(id)))
   const recordOf = new Map(records.map((record) => [record.uuid, record]))
   const now = parts.clock.now()
   const events = given.flatMap(({ report, call }): EventOfCall[] => {
@@ -167,15 +191,16 @@ async function storeTranscripts(
 async function storeEnds(
   parts: Parts,
   client: pg.PoolClient,
-  given: readonly Held<CompleteReport>[],
-  state: State,
+  given: readonly Held<CompleteReport, CallRow>[],
+  state: State<CallRow>,
 ): Promise<void> {
   if (given.length === 0) return
+  const often = preparing(client)
   const now = parts.clock.now()
   const completions = given.map(({ report, call }) => ({ call, report: report.body }))
-  const ended = await completeCalls(client, completions, now)
+  const ended = await completeCalls(often, completions, now)
   keep(state, ended)
-  const records = await withPartsOfMany(client, ended)
+  const records = await withPartsOfMany(often, ended)
   const events = records.map((call, index): EventOfCall => {
     const event = {
       workspaceId: ended[index]?.workspace_id ?? '',

@@ -43,7 +43,7 @@ async function store(
   events: readonly OwnEvent[],
 ): Promise<readonly (Accepted | null)[]> {
   const given = events.map((event) => ({ ...event, dedupeKey: `own:${event.id}`, callId: null }))
-  return await database.transaction(async (client) => {
+  return await database.keyedTransaction(async (client) => {
     // In one order for everybody, so that two groups with the same ids do not wait for each other.
     const ordered = given.toSorted((a, b) => (eventKey(a) < eventKey(b) ? -1 : 1))
     const accepted = await acceptEventsOfCalls(

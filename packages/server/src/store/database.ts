@@ -24,6 +24,11 @@ export interface Database {
    * @throws {DatabaseAwayError} It cannot be reached; the transaction may or may not have committed.
    */
   readonly transaction: <T>(work: (client: pg.PoolClient) => Promise<T>) => Promise<T>
+  /**
+   * The same for statements that find every row by its key and are prepared: a plan that was made
+   * while a table was small must not read the whole table once it is large.
+   */
+  readonly keyedTransaction: <T>(work: (client: pg.PoolClient) => Promise<T>) => Promise<T>
   /** @throws {DatabaseAwayError} */
   readonly query: <R extends pg.QueryResultRow>(
     sql: string,
@@ -40,6 +45,10 @@ const AGAIN = new Set(['40001', '40P01'])
 /** Read only, shutting down, starting up, too many connections, disk full. */
 const AWAY = /^(25006|57P0[1-3]|53\d{3}|08\d{3})$/
 const AWAY_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT', 'EAGAIN'])
+
+/** One round trip; the settings end with the transaction. */
+const BEGIN_KEYED = `begin; set local enable_seqscan = off; set local enable_hashjoin = off;
+  set local enable_mergejoin = off`
 
 pg.types.setTypeParser(pg.types.builtins.INT8, Number)
 
@@ -58,11 +67,14 @@ export function openDatabase(url: string, poolMax = 20): Database {
   pool.on('error', () => undefined)
   pool.on('connect', (client) => client.on('error', () => undefined))
 
-  async function attempt<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  async function attempt<T>(
+    begin: string,
+    work: (client: pg.PoolClient) => Promise<T>,
+  ): Promise<T> {
     const client = await pool.connect()
     let broken: Error | undefined
     try {
-      await client.query('begin')
+      await client.query(begin)
       const result = await work(client)
       await client.query('commit')
       return result
@@ -74,17 +86,23 @@ export function openDatabase(url: string, poolMax = 20): Database {
     }
   }
 
+  async function inTransaction<T>(
+    begin: string,
+    work: (client: pg.PoolClient) => Promise<T>,
+  ): Promise<T> {
+    for (let tried = 1; ; tried += 1) {
+      try {
+        return await attempt(begin, work)
+      } catch (error) {
+        if (!AGAIN.has(sqlState(error)) || tried === TRIES) throw explain(error)
+      }
+    }
+  }
+
   return {
     pool,
-    async transaction(work) {
-      for (let tried = 1; ; tried += 1) {
-        try {
-          return await attempt(work)
-        } catch (error) {
-          if (!AGAIN.has(sqlState(error)) || tried === TRIES) throw explain(error)
-        }
-      }
-    },
+    transaction: (work) => inTransaction('begin', work),
+    keyedTransaction: (work) => inTransaction(BEGIN_KEYED, work),
     async query(sql, values = []) {
       try {
         return (await pool.query(sql, [...values])).rows

@@ -10,11 +10,12 @@ import { advanceStatus, endOf, statusAtEnd } from '@bookend/core'
 import type { Queryable } from '../database.ts'
 import type { CallRow } from './call-row.ts'
 
-type Held = Pick<CallRow, 'workspace_id' | 'id'>
+/** As much of a call as writing to its transcript needs. */
+export type CallHead = Pick<CallRow, 'workspace_id' | 'id' | 'status'>
 
 /** Of these calls, each locked by the caller. */
 export interface Append {
-  readonly call: Held
+  readonly call: Pick<CallHead, 'workspace_id' | 'id'>
   readonly entries: readonly TranscriptEntryInput[]
 }
 
@@ -28,27 +29,34 @@ export async function appendEntries(
   appends: readonly Append[],
 ): Promise<ReadonlyMap<string, readonly number[]>> {
   const given = appends.flatMap(({ call, entries }) =>
-    firstOfEach(entries).map((entry) => ({
-      ...entry,
-      workspace_id: call.workspace_id,
-      call_id: call.id,
-    })),
+    firstOfEach(entries).map((entry) => ({ entry, call })),
   )
   if (given.length === 0) return new Map()
   const { rows } = await client.query<{ call_id: string; sequence: number }>(
     `insert into transcript_entries as t
        (workspace_id, call_id, sequence, role, text, spoken_at, is_final, function_name, arguments)
      select e.workspace_id, e.call_id, e.sequence, e.role, e.text, e.timestamp, e.final,
-       e.function_name, e.arguments
-     from jsonb_to_recordset($1) as e (workspace_id uuid, call_id uuid, sequence integer, role text,
-       text text, timestamp timestamptz, final boolean, function_name text, arguments jsonb)
+       e.function_name, e.arguments::jsonb
+     from unnest($1::uuid[], $2::uuid[], $3::integer[], $4::text[], $5::text[], $6::timestamptz[],
+         $7::boolean[], $8::text[], $9::text[])
+       as e (workspace_id, call_id, sequence, role, text, timestamp, final, function_name, arguments)
      on conflict (workspace_id, call_id, sequence) do update
        set role = excluded.role, text = excluded.text, spoken_at = excluded.spoken_at,
          is_final = true, function_name = excluded.function_name, arguments = excluded.arguments,
          revision = excluded.revision
        where not t.is_final and excluded.is_final
      returning call_id, sequence`,
-    [JSON.stringify(given)],
+    [
+      given.map(({ call }) => call.workspace_id),
+      given.map(({ call }) => call.id),
+      given.map(({ entry }) => entry.sequence),
+      given.map(({ entry }) => entry.role),
+      given.map(({ entry }) => entry.text),
+      given.map(({ entry }) => entry.timestamp),
+      given.map(({ entry }) => entry.final),
+      given.map(({ entry }) => entry.function_name),
+      given.map(({ entry }) => (entry.arguments === null ? null : JSON.stringify(entry.arguments))),
+    ],
   )
   const byCall = new Map<string, number[]>()
   for (const { call_id: callId, sequence } of rows.toSorted((a, b) => a.sequence - b.sequence)) {
@@ -72,11 +80,11 @@ function firstOfEach(entries: readonly TranscriptEntryInput[]): readonly Transcr
 }
 
 /** The calls as they are afterwards; those that are further along already, as they were. */
-export async function setStatus(
+export async function setStatus<C extends CallHead>(
   client: Queryable,
-  calls: readonly CallRow[],
+  calls: readonly C[],
   next: CallStatus,
-): Promise<readonly CallRow[]> {
+): Promise<readonly C[]> {
   const behind = calls.filter(({ status }) => advanceStatus(status, next) !== status)
   if (behind.length > 0) {
     await client.query(
@@ -103,30 +111,43 @@ export async function completeCalls(
 ): Promise<readonly CallRow[]> {
   const open = completions.filter(({ call }) => call.ended_at === null)
   if (open.length === 0) return completions.map(({ call }) => call)
-  const { rows } = await client.query<CallRow>(
+  const ends = open.map((completion) => endCall(completion, now))
+  await client.query(
     `update calls c set status = e.status, ended_at = e.ended_at, duration_s = e.duration_s,
        ended_reason = e.ended_reason, answered_by = e.answered_by, transferred = e.transferred,
        recording_url = e.recording_url, summary = e.summary,
-       analysis_results = e.analysis_results, flags = c.flags || e.flags
-     from jsonb_to_recordset($1) as e (workspace_id uuid, id uuid, status text,
-       ended_at timestamptz, duration_s integer, ended_reason text, answered_by text,
-       transferred boolean, recording_url text, summary text, analysis_results jsonb,
-       flags text[])
-     where c.workspace_id = e.workspace_id and c.id = e.id
-     returning c.*`,
-    [JSON.stringify(open.map((completion) => describeEnd(completion, now)))],
+       analysis_results = e.analysis_results::jsonb, flags = c.flags || string_to_array(e.flags, ',')
+     from unnest($1::uuid[], $2::uuid[], $3::text[], $4::timestamptz[], $5::integer[], $6::text[],
+         $7::text[], $8::boolean[], $9::text[], $10::text[], $11::text[], $12::text[])
+       as e (workspace_id, id, status, ended_at, duration_s, ended_reason, answered_by, transferred,
+         recording_url, summary, analysis_results, flags)
+     where c.workspace_id = e.workspace_id and c.id = e.id`,
+    [
+      ends.map((call) => call.workspace_id),
+      ends.map((call) => call.id),
+      ends.map((call) => call.status),
+      ends.map((call) => call.ended_at),
+      ends.map((call) => call.duration_s),
+      ends.map((call) => call.ended_reason),
+      ends.map((call) => call.answered_by),
+      ends.map((call) => call.transferred),
+      ends.map((call) => call.recording_url),
+      ends.map((call) => call.summary),
+      ends.map((call) => JSON.stringify(call.analysis_results)),
+      ends.map((call) => call.addedFlags.join(',')),
+    ],
   )
-  const ended = new Map(rows.map((row) => [row.id, row]))
+  const ended = new Map(ends.map(({ addedFlags: _, ...call }) => [call.id, call]))
   return completions.map(({ call }) => ended.get(call.id) ?? call)
 }
 
-function describeEnd({ call, report, end }: Completion, now: Date): object {
+/** The call as it will be stored, so that nobody has to read it back. */
+function endCall({ call, report, end }: Completion, now: Date): CallRow & { addedFlags: string[] } {
   const dates = { startedAt: asDate(call.started_at), createdAt: new Date(call.created_at) }
   const reportedAt = report.ended_at === undefined ? null : new Date(report.ended_at)
   const { endedAt, durationS, flags } = endOf(dates, reportedAt, now)
   return {
-    workspace_id: call.workspace_id,
-    id: call.id,
+    ...call,
     status: advanceStatus(call.status, end ?? statusAtEnd(report)),
     ended_at: endedAt,
     duration_s: durationS,
@@ -136,7 +157,8 @@ function describeEnd({ call, report, end }: Completion, now: Date): object {
     recording_url: report.recording_url,
     summary: report.summary,
     analysis_results: describeResults(call, report.analysis_results),
-    flags,
+    flags: [...call.flags, ...flags],
+    addedFlags: [...flags],
   }
 }
 

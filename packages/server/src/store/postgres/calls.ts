@@ -10,6 +10,7 @@ import { createId } from '@bookend/core'
 import { invalid } from '../../http/problem.ts'
 import type { Queryable } from '../database.ts'
 import { first } from './agents.ts'
+import type { CallHead } from './call-life.ts'
 import type { CallRow } from './call-row.ts'
 import { renderCall } from './call-row.ts'
 import { cutPage, parseCursor } from './page.ts'
@@ -52,15 +53,35 @@ export async function lockCall(
 /** Those of these calls that there are, all locked, in one order for everybody. */
 export async function lockCalls(
   client: Queryable,
-  keys: readonly { readonly workspaceId: string; readonly id: string }[],
+  keys: readonly CallKey[],
 ): Promise<readonly CallRow[]> {
-  const { rows } = await client.query<CallRow>(
-    `select c.* from calls c
-     join (select distinct * from unnest($1::uuid[], $2::uuid[]) as k (workspace_id, id)) k
-       on c.workspace_id = k.workspace_id and c.id = k.id
-     order by c.workspace_id, c.id for update of c`,
-    [keys.map((key) => key.workspaceId), keys.map((key) => key.id)],
-  )
+  const { rows } = await client.query<CallRow>(lockOf('c.*'), [
+    keys.map((key) => key.workspaceId),
+    keys.map((key) => key.id),
+  ])
+  return rows
+}
+
+interface CallKey {
+  readonly workspaceId: string
+  readonly id: string
+}
+
+const lockOf = (columns: string): string => `
+select ${columns} from calls c
+join (select distinct * from unnest($1::uuid[], $2::uuid[]) as k (workspace_id, id)) k
+  on c.workspace_id = k.workspace_id and c.id = k.id
+order by c.workspace_id, c.id for update of c`
+
+/** {@link lockCalls}, with no more of each than its transcript needs. */
+export async function lockCallHeads(
+  client: Queryable,
+  keys: readonly CallKey[],
+): Promise<readonly CallHead[]> {
+  const { rows } = await client.query<CallHead>(lockOf('c.workspace_id, c.id, c.status'), [
+    keys.map((key) => key.workspaceId),
+    keys.map((key) => key.id),
+  ])
   return rows
 }
 

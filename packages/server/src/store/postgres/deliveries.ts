@@ -71,20 +71,17 @@ export async function enqueueDeliveriesOfMany(
     `insert into deliveries
        (workspace_id, id, subscription_id, event_id, event_type, coalesce_key, created_at)
      select s.workspace_id, gen_random_uuid(), s.id, e.id, e.type, e.coalesce_key, clock_timestamp()
-     from jsonb_to_recordset($1) as e (workspace_id uuid, id text, type text, coalesce_key uuid)
+     from unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[])
+       as e (workspace_id, id, type, coalesce_key)
      join subscriptions s on s.workspace_id = e.workspace_id
      where s.is_enabled and (cardinality(s.event_types) = 0 or e.type = any (s.event_types))
      on conflict do nothing
      returning event_id`,
     [
-      JSON.stringify(
-        events.map((event) => ({
-          workspace_id: event.workspaceId,
-          id: event.id,
-          type: event.type,
-          coalesce_key: isCoalesced(event) ? event.callId : null,
-        })),
-      ),
+      events.map((event) => event.workspaceId),
+      events.map((event) => event.id),
+      events.map((event) => event.type),
+      events.map((event) => (isCoalesced(event) ? event.callId : null)),
     ],
   )
   return new Set(rows.map((row) => row.event_id))

@@ -65,29 +65,48 @@ export async function insertEvent(
   return { event: asEvent(workspaceId, earlier), isDuplicate: true }
 }
 
+interface InsertedRow {
+  readonly workspace_id: string
+  readonly id: string
+  readonly created_at: Date
+}
+
 /** Stores what is new of many, in one statement; of an event that is there already, nothing. */
 export async function insertNewEvents(
   client: Queryable,
   events: readonly (NewEvent & { readonly id: string })[],
 ): Promise<readonly StoredEvent[]> {
   if (events.length === 0) return []
-  const rows = events.map(({ workspaceId, id, type, dedupeKey, callId, payload }) => ({
-    workspace_id: workspaceId,
-    id,
-    type,
-    dedupe_key: dedupeKey,
-    call_id: callId,
-    payload,
-  }))
-  const { rows: inserted } = await client.query<EventRow & { workspace_id: string }>(
+  const { rows: inserted } = await client.query<InsertedRow>(
     `insert into events (workspace_id, id, type, dedupe_key, call_id, payload)
-     select workspace_id, id, type, dedupe_key, call_id, payload
-     from jsonb_populate_recordset(null::events, $1)
-     on conflict do nothing returning *`,
-    [JSON.stringify(rows)],
+     select workspace_id, id, type, dedupe_key, call_id, payload::jsonb
+     from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::uuid[], $6::text[])
+       as e (workspace_id, id, type, dedupe_key, call_id, payload)
+     on conflict do nothing returning id, workspace_id, created_at`,
+    [
+      events.map((event) => event.workspaceId),
+      events.map((event) => event.id),
+      events.map((event) => event.type),
+      events.map((event) => event.dedupeKey),
+      events.map((event) => event.callId),
+      events.map((event) => JSON.stringify(event.payload)),
+    ],
   )
-  return inserted.map((row) => asEvent(row.workspace_id, row))
+  const createdAt = new Map(
+    inserted.map((row) => [nameOf(row.workspace_id, row.id), row.created_at]),
+  )
+  const stored: StoredEvent[] = []
+  for (const { workspaceId, id, type, callId, payload } of events) {
+    const name = nameOf(workspaceId, id)
+    const at = createdAt.get(name)
+    // Of the same id twice among those given, the first was stored.
+    if (at === undefined || !createdAt.delete(name)) continue
+    stored.push({ workspaceId, id, type, callId, payload, createdAt: at })
+  }
+  return stored
 }
+
+const nameOf = (workspaceId: string, id: string): string => `${workspaceId} ${id}`
 
 export const eventKey = (event: Pick<NewEvent, 'workspaceId' | 'dedupeKey'>): string =>
   `${event.workspaceId} ${event.dedupeKey}`

@@ -14,6 +14,7 @@
 import { deliveryAttemptsMax, failuresToPause } from '@bookend/core'
 import type { JsonObject } from '@bookend/contract'
 import type { Database } from '../../store/database.ts'
+import { preparing } from '../../store/prepared.ts'
 
 /** Longer than an exchange and its record take together. */
 export const leaseMs = 20_000
@@ -90,16 +91,18 @@ export async function claimDeliveries(
   database: Database,
   { limit, perSubscription, underWay }: Room,
 ): Promise<{ toSend: readonly ClaimedDelivery[]; refused: readonly RefusedDelivery[] }> {
-  const rows = await database.query<ClaimRow & Record<string, unknown>>(CLAIM, [
-    limit,
-    [...underWay.keys()],
-    [...underWay.values()],
-    perSubscription,
-    leaseMs,
-    deliveryAttemptsMax,
-    coalescedGapMs,
-    failuresToPause,
-  ])
+  const { rows } = await database.keyedTransaction((client) =>
+    preparing(client).query<ClaimRow>(CLAIM, [
+      limit,
+      [...underWay.keys()],
+      [...underWay.values()],
+      perSubscription,
+      leaseMs,
+      deliveryAttemptsMax,
+      coalescedGapMs,
+      failuresToPause,
+    ]),
+  )
   const toSend: ClaimedDelivery[] = []
   const refused: RefusedDelivery[] = []
   for (const row of rows) {
@@ -137,6 +140,8 @@ const FREE_AT = `greatest(s.rate_free_at,
         now() - greatest(1, 1 / s.rate_per_second) * interval '1 second')`
 
 // `busy` hops from one subscription to the next by index, so a backlog of any length costs one step.
+// What was offered is looked up by its key: "is not distinct" hides from the planner the index of what
+// waits, which is long with what waited a moment ago.
 // A lease that lapsed leaves its token behind; that is how an attempt nobody reported is recognised.
 const CLAIM = `
 with recursive busy as (
@@ -194,7 +199,7 @@ offered as (
 locked as (
   select d.* from offered
   join deliveries d on d.workspace_id = offered.workspace_id and d.id = offered.id
-  where d.status = 'pending' and d.next_attempt_at <= now()
+  where d.status is not distinct from 'pending' and d.next_attempt_at <= now()
   order by offered.workspace_turn, offered.next_attempt_at
   limit $1::integer for update of d skip locked
 ),

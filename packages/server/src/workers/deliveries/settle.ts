@@ -69,9 +69,10 @@ interface Outcome {
 export function createSettle({ database, engine, clock }: SettleParts): Settle {
   const recordTogether = createGroupWork<Outcome, Settled | null>({
     // In a transaction for its retries: groups of two workers may lock subscriptions crosswise.
-    run: (records) => database.transaction((client) => write(client, records)),
+    run: (records) => database.keyedTransaction((client) => write(client, records)),
     isShared: isAway,
-    lanes: 2,
+    // One: what ends while the last group is written is the next.
+    lanes: 1,
     groupMax: 64,
   })
 
@@ -106,7 +107,7 @@ async function write(
   records: readonly Outcome[],
 ): Promise<readonly (Settled | null)[]> {
   const { rows } = await client.query<SettledRow>(SETTLE, [
-    JSON.stringify(records.map(renderRecord)),
+    ...columnsOf(records),
     failuresToPause,
     endpointPauseMs,
   ])
@@ -117,23 +118,28 @@ async function write(
   })
 }
 
-function renderRecord({ delivery, settlement }: Outcome): object {
-  const { fate, startedAt, durationMs, status, error, phases, answer } = settlement
-  return {
-    workspace_id: delivery.workspaceId,
-    id: delivery.id,
-    lease_token: delivery.leaseToken,
-    next_status: STATUS_AFTER[fate.kind],
-    wait_ms: fate.kind === 'again' ? fate.delayMs : fate.kind === 'released' ? 0 : null,
-    answer_status: status,
-    error,
-    attempt: delivery.attempt,
-    started_at: startedAt,
-    duration_ms: durationMs,
-    phases,
-    answer,
-    has_failed: HAS_FAILED_AFTER[fate.kind],
-  }
+/** In the order in which the statement names them. */
+function columnsOf(records: readonly Outcome[]): readonly (readonly unknown[])[] {
+  const column = (read: (record: Outcome) => unknown): unknown[] => records.map(read)
+  return [
+    column(({ delivery }) => delivery.workspaceId),
+    column(({ delivery }) => delivery.id),
+    column(({ delivery }) => delivery.leaseToken),
+    column(({ settlement: { fate } }) => STATUS_AFTER[fate.kind]),
+    column(({ settlement: { fate } }) =>
+      fate.kind === 'again' ? fate.delayMs : fate.kind === 'released' ? 0 : null,
+    ),
+    column(({ settlement }) => settlement.status),
+    column(({ settlement }) => settlement.error),
+    column(({ delivery }) => delivery.attempt),
+    column(({ settlement }) => settlement.startedAt),
+    column(({ settlement }) => settlement.durationMs),
+    column(({ settlement }) =>
+      settlement.phases === null ? null : JSON.stringify(settlement.phases),
+    ),
+    column(({ settlement }) => settlement.answer),
+    column(({ settlement: { fate } }) => HAS_FAILED_AFTER[fate.kind]),
+  ]
 }
 
 /** What the endpoint did; null: nothing that says anything of it. */
@@ -154,26 +160,29 @@ const readHealth = (row: SettledRow): EndpointHealth | null =>
         isWarned: row.warned_at !== null,
       }
 
+// Who holds a lease's token holds a delivery that is pending; to ask for that as well would have the
+// planner go through the index of what waits, which is long with what waited a moment ago.
 // Of one subscription's attempts that are recorded together, one success ends the row of failures. Of
 // many successes one in ten seconds is written to it: the row would be the hottest of all.
 const SETTLE = `
 with given as (
-  select * from jsonb_to_recordset($1) as g (workspace_id uuid, id uuid, lease_token uuid,
-    next_status text, wait_ms double precision, answer_status integer, error text,
-    attempt integer, started_at timestamptz, duration_ms real, phases jsonb, answer text,
-    has_failed boolean)
+  select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::double precision[],
+    $6::integer[], $7::text[], $8::integer[], $9::timestamptz[], $10::real[], $11::text[],
+    $12::text[], $13::boolean[])
+    as g (workspace_id, id, lease_token, next_status, wait_ms, answer_status, error, attempt,
+      started_at, duration_ms, phases, answer, has_failed)
 ), mine as (
   update deliveries d set status = g.next_status, last_status = g.answer_status,
     last_error = g.error, lease_token = null,
     next_attempt_at = now() + g.wait_ms * interval '1 ms'
   from given g
   where d.workspace_id = g.workspace_id and d.id = g.id and d.lease_token = g.lease_token
-    and d.status = 'pending'
   returning g.*, d.subscription_id
 ), logged as (
   insert into delivery_attempts
     (workspace_id, delivery_id, attempt, started_at, duration_ms, status, error, phases, answer)
-  select workspace_id, id, attempt, started_at, duration_ms, answer_status, error, phases, answer
+  select workspace_id, id, attempt, started_at, duration_ms, answer_status, error, phases::jsonb,
+    answer
   from mine on conflict do nothing
 ), tally as (
   select workspace_id, subscription_id, bool_and(has_failed) as has_failed,
@@ -185,8 +194,8 @@ with given as (
     failing_since = case when t.has_failed then coalesce(s.failing_since, now()) end,
     warned_at = case when t.has_failed then s.warned_at end,
     last_success_at = case when t.has_failed then s.last_success_at else now() end,
-    paused_until = case when t.has_failed and s.failures_in_row + t.attempts >= $2::integer
-      then now() + $3::integer * interval '1 ms' end
+    paused_until = case when t.has_failed and s.failures_in_row + t.attempts >= $14::integer
+      then now() + $15::integer * interval '1 ms' end
   from tally t
   where s.workspace_id = t.workspace_id and s.id = t.subscription_id
     and (t.has_failed or s.failures_in_row > 0 or s.last_success_at is null
