@@ -23,7 +23,7 @@ const STANDING = {
   'call.analyzed': '5',
   fetched: '6',
 } as const
-export type Source = keyof typeof STANDING
+type Source = keyof typeof STANDING
 
 export interface Said {
   readonly source: Source

@@ -6,7 +6,7 @@ import { platformFacts } from './pre-call.ts'
 const TIMEOUT_MS = 800
 
 /** The request that the platform sends before a call is ours to write. */
-export function preConnectRequests(options: AssemblyAiOptions, preCallUrl: string): Json {
+function preConnectRequests(options: AssemblyAiOptions, preCallUrl: string): Json {
   const bearer = `Bearer ${options.pre_call_token}`
   return [
     {

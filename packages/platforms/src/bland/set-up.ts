@@ -5,7 +5,7 @@ import type { BlandOptions } from './options.ts'
 const FACTS = ['call_id', 'from', 'to', 'phone_number', 'city', 'state', 'zip', 'now']
 
 /** The request that the platform sends before a call is ours to write. */
-export function dynamicData(options: BlandOptions, preCallUrl: string): Json {
+function dynamicData(options: BlandOptions, preCallUrl: string): Json {
   const outcome = ['outcome', 'agent_id', 'transfer_to', 'reject_reason', 'say']
   const reserved = options.outcome_parameters ? outcome.map((name) => `bookend_${name}`) : []
   const names = [...options.declared_parameters, ...reserved]

@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module'
+import { WebhookResponse } from '@jambonz/node-client'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { adapterConformance } from '../testing/conformance.ts'
 import { loadFixture, loadFixtures, rawRequest, requestOf } from '../testing/fixture.ts'
@@ -98,17 +98,8 @@ interface Signed {
   readonly headers: Readonly<Record<string, string>>
   readonly body: unknown
 }
-type Middleware = (
-  request: Signed & { get(name: string): string | undefined },
-  response: object,
-  next: () => void,
-) => void
-
 /** The vendor's middleware as a function: true when it lets a request pass, and it throws otherwise. */
 function verifierOf(secret: string): (signed: Signed) => boolean {
-  const { WebhookResponse } = createRequire(import.meta.url)('@jambonz/node-client') as {
-    WebhookResponse: { verifyJambonzSignature(secret: string): Middleware }
-  }
   const middleware = WebhookResponse.verifyJambonzSignature(secret)
   return ({ headers, body }) => {
     let passed = false

@@ -1,7 +1,7 @@
 import type { NeutralPreCallRequest, PlatformId } from '../neutral.ts'
 
 /** A ringing phone for which the platform asks again. */
-export const retryWindowMs = 45_000
+const retryWindowMs = 45_000
 
 type Memo = Pick<NeutralPreCallRequest, 'memo_key' | 'memo_window_ms'>
 
@@ -21,6 +21,3 @@ export function memoOf(
   if (from === null || to === null) return NEVER
   return { memo_key: `${platform}:pre-call:${from}>${to}`, memo_window_ms: windowMs }
 }
-
-/** For a platform that asks once. */
-export const withoutMemo = (): Memo => NEVER

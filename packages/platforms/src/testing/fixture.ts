@@ -20,7 +20,7 @@ export interface Expectation {
   readonly reply?: Partial<AdapterReply>
 }
 
-export interface FixtureReply {
+interface FixtureReply {
   readonly name: string
   readonly options?: Fields
   readonly request_headers?: Readonly<Record<string, string>>

@@ -29,7 +29,7 @@ const secretIn = (options: Fields, name: string) => textOf(options[name]) ?? ''
 const bearer = (token: string): Headers => ({ authorization: `Bearer ${token}` })
 
 /** Seed of the key that stands for Telnyx; its public half is in the fixtures. */
-export const telnyxSeed = Buffer.from(
+const telnyxSeed = Buffer.from(
   '3f1c7a90d2be45886a0f9bd7c1e2a354607f8e9dacb1c2d3e4f5061728394a5b',
   'hex',
 )

@@ -69,7 +69,7 @@ function answererOf(word: string): NonNullable<NeutralCall['answered_by']> {
 }
 
 /** One turn of a conversation in the published contract's words. */
-export function entryOf(entry: Fields): TranscriptEntry {
+function entryOf(entry: Fields): TranscriptEntry {
   const functionName = textOf(entry['function_name'])
   const offset = entry['offset_ms']
   return {

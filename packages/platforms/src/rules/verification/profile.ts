@@ -10,13 +10,13 @@ const headerName = () =>
     .regex(/^[A-Za-z0-9-]{1,64}$/, { error: 'must be a header name' })
     .toLowerCase()
 
-export const bearerProfile = z.object({
+const bearerProfile = z.object({
   kind: z.literal('bearer'),
   token: secretText(),
   header: headerName().default('authorization'),
 })
 
-export const headerSecretProfile = z.object({
+const headerSecretProfile = z.object({
   kind: z.literal('header-secret'),
   header: headerName(),
   secret: secretText(),
@@ -29,9 +29,9 @@ export const basicProfile = z.object({
 })
 
 /** The secret is the last part of the address: for a sender that can add nothing else. */
-export const pathTokenProfile = z.object({ kind: z.literal('path-token'), token: secretText() })
+const pathTokenProfile = z.object({ kind: z.literal('path-token'), token: secretText() })
 
-export const standardWebhooksProfile = z.object({
+const standardWebhooksProfile = z.object({
   kind: z.literal('standard-webhooks'),
   secret: secretText().startsWith('whsec_'),
   /** The secret before the current one, during a rotation. */
@@ -39,7 +39,7 @@ export const standardWebhooksProfile = z.object({
   header_prefix: z.enum(['webhook-', 'svix-']).default('webhook-'),
 })
 
-export const hmacProfile = z.object({
+const hmacProfile = z.object({
   kind: z.literal('hmac'),
   secret: secretText(),
   signature_header: headerName().default('x-signature'),
