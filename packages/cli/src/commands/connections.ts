@@ -16,7 +16,22 @@ import { parseSettings } from './parse-settings.ts'
 
 const NAME = /^([a-z][a-z0-9-]*)\/([a-z0-9][a-z0-9_-]{0,63})$/
 /** What tells accounts apart and opens nothing (C1). */
-const PLAIN_FIELDS = new Set(['kind', 'user', 'username', 'name', 'client_id'])
+const PLAIN_FIELDS = new Set([
+  'kind',
+  'user',
+  'username',
+  'name',
+  'client_id',
+  'key_id',
+  'access_key_id',
+  'token_url',
+  'scope',
+  'audience',
+  'client_in',
+  'header',
+  'prefix',
+  'timestamp_header',
+])
 
 const nameArg = {
   type: 'positional',

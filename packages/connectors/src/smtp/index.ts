@@ -10,7 +10,9 @@ export const smtp = defineConnector({
   label: 'SMTP',
   settings: SmtpSettings,
   auth: SmtpAuth,
-  origin: ({ host, port }) => `${host}:${port}`,
+  // Without TLS the password would be read on the way.
+  origin: ({ host, port, security }) =>
+    `${security === 'none' ? 'plain' : 'secure'} ${host}:${port}`,
   check: async (ctx: Context) => {
     await converse(ctx, CHECK_MS, ({ transport }) => transport.verify())
     const { auth, settings } = ctx

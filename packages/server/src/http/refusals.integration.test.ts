@@ -16,6 +16,7 @@ const NOBODY = '01999999-9999-7999-8999-999999999999'
 const pathOf = (path: string): string =>
   path
     .replace('{name}', 'no-such-workflow')
+    .replace('{connector}/{connection}', 'http/no-such-connection')
     .replace(/\{\w+\}/, path.startsWith('/keys') ? 'a'.repeat(12) : NOBODY)
 /** A name that is not there is the point of them. */
 const takesNewNames = new Set(['publishWorkflow', 'checkWorkflow'])

@@ -6,7 +6,22 @@ import { isRecord } from './destination.ts'
 const HINT_LENGTH = 4
 const DOTS = '••••'
 /** What tells accounts apart and opens nothing. */
-const PUBLIC = new Set(['kind', 'user', 'username', 'name', 'client_id', 'key_id', 'access_key_id'])
+const PUBLIC = new Set([
+  'kind',
+  'user',
+  'username',
+  'name',
+  'client_id',
+  'key_id',
+  'access_key_id',
+  'token_url',
+  'scope',
+  'audience',
+  'client_in',
+  'header',
+  'prefix',
+  'timestamp_header',
+])
 
 export const isPublicField = (name: string): boolean => PUBLIC.has(name)
 
