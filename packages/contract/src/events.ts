@@ -10,6 +10,7 @@ export const callEventTypes = [
 ] as const
 export const ownEventTypes = [
   ...callEventTypes,
+  'call.scheduled_failed',
   'handoff.opened',
   'handoff.answered',
   'webhook.test',

@@ -13,6 +13,7 @@ import { numbersRoutes } from './routes/numbers.ts'
 import { pausesRoutes } from './routes/pauses.ts'
 import { runsRoutes } from './routes/runs.ts'
 import { secretsRoutes } from './routes/secrets.ts'
+import { scheduledCallsRoutes } from './routes/scheduled-calls.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { webhooksRoutes } from './routes/webhooks.ts'
 import { workflowsRoutes } from './routes/workflows.ts'
@@ -30,6 +31,7 @@ const table = {
   ...runsRoutes,
   ...handoffsRoutes,
   ...pausesRoutes,
+  ...scheduledCallsRoutes,
   ...connectionsRoutes,
   ...keysRoutes,
   ...secretsRoutes,

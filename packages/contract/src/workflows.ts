@@ -17,7 +17,7 @@ const source = () => text(SOURCE_BYTES_MAX)
 export const WorkflowStep = z
   .object({
     name: z.string(),
-    kind: z.enum(['use', 'value', 'sleep', 'wait_for', 'human', 'emit', 'tag']),
+    kind: z.enum(['use', 'value', 'sleep', 'wait_for', 'human', 'emit', 'tag', 'call_later']),
     /** `<connection>.<noun>.<verb>` */
     use: z.string().nullable(),
     effect: z.enum(['read', 'write']).nullable(),

@@ -1,7 +1,7 @@
 // `bookend.config.ts`, beside the folder of workflows: what they connect to, and when who is there.
 
 import type { connectors } from '@bookend/connectors'
-import type { Calendar } from '@bookend/core'
+import type { Calendar, DialRule } from '@bookend/core'
 import type { z } from 'zod'
 import type { ConnectorId } from './connections.ts'
 
@@ -27,6 +27,8 @@ export interface BookendConfig {
   }
   /** By the name that `business_hours("…")` of a YAML workflow gives. */
   readonly calendars?: Readonly<Record<string, Calendar>>
+  /** Which numbers `callLater` may call; none when it is left out. */
+  readonly dialling?: DialRule
 }
 
 /** Types a configuration file; does nothing else. It is read once, at the start. */

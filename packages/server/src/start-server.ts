@@ -23,6 +23,7 @@ import { openChanges } from './changes/changes.ts'
 import type { Context } from './context.ts'
 import { createEngine } from './engine/create-engine.ts'
 import { createHandoffLinks } from './handoffs/links.ts'
+import { startPlacingCalls, type PlaceCallsOptions } from './scheduled-calls/place-calls.ts'
 import { openPauses } from './pauses/pauses.ts'
 import { createApp } from './http/app.ts'
 import { createAuthenticator } from './http/authenticate.ts'
@@ -176,7 +177,8 @@ async function open(
     names: () => connections.list().map(({ name }) => name),
     check: (workflow: LoadedWorkflow['definition']) => connections.check(workflow),
   }
-  const { calendars } = configured
+  const { calendars, dialRule } = configured
+  const calls = { calendars, dialRule }
   const registry = await loadWorkflows({
     folder: workflowsDir,
     dataDir,
@@ -232,6 +234,7 @@ async function open(
     changes,
     pauses,
     links,
+    calls,
     log,
     runs: isWorker,
     onSuppressed: metrics.suppressed,
@@ -327,7 +330,7 @@ async function open(
   // Connections of their own, so that neither a rush of reports nor a backlog holds up the other.
   const workerDatabase = openDatabase(databaseUrl, WORKER_CONNECTIONS)
   opened.defer(() => workerDatabase.close())
-  const workerParts = { ...context, database: workerDatabase, findCall, config }
+  const workerParts = { ...context, database: workerDatabase, findCall, config, calls }
   const workers = isWorker ? startWorkers(workerParts) : []
   // Everything that works ends side by side: one after the other would take too long (B3).
   opened.defer(async () => {
@@ -348,7 +351,10 @@ async function open(
   return { url, databaseUrl, dataDir, firstKey, close, [Symbol.asyncDispose]: close }
 }
 
-type WorkerOptions = Omit<DeliveriesOptions & LostCallsOptions, 'silentMaxMs'> & {
+type WorkerOptions = Omit<
+  DeliveriesOptions & LostCallsOptions & PlaceCallsOptions,
+  'silentMaxMs' | 'dialler'
+> & {
   readonly config: Pick<Config, 'lostAfterMinutes' | 'retentionDays'>
 }
 
@@ -359,6 +365,8 @@ function startWorkers(options: WorkerOptions): readonly { close(): Promise<void>
     startDeliveries(options),
     startLostCalls({ ...options, silentMaxMs }),
     startRetention({ ...options, retentionDays }),
+    // No platform that is connected can place calls yet.
+    startPlacingCalls({ ...options, dialler: () => null }),
   ]
 }
 

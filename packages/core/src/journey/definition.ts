@@ -143,6 +143,33 @@ export type EmitFunction = (
 /** Adds a tag to the run's call, once, next to those it has; the name is unique like a step's. */
 export type TagFunction = (name: string, tag: string) => Promise<void>
 
+export interface CallLaterOptions {
+  /** E.164, such as the number that called. */
+  readonly to: string
+  /** The agent that is to speak, by its id or name. */
+  readonly agent: string
+  /** When: an instant, or so long from now. */
+  readonly at?: string | Date
+  readonly in?: Duration
+  /** A calendar of the configuration: outside its hours, the call waits for the next ones. */
+  readonly during?: string
+  /** What the agent is told. */
+  readonly params?: JsonObject
+  /** For whoever looks at what is scheduled. */
+  readonly reason?: string
+}
+
+export interface CalledLater {
+  readonly id: string
+  /** `blocked`: the number may not be dialled, or never will be in those hours; `code` says why. */
+  readonly status: 'scheduled' | 'blocked'
+  readonly due_at: string
+  readonly code: string | null
+}
+
+/** Schedules a call, once; the journey goes on at once. The name is unique like a step's. */
+export type CallLaterFunction = (name: string, options: CallLaterOptions) => Promise<CalledLater>
+
 export interface JourneyContext {
   readonly runId: string
   readonly event: JourneyEvent
@@ -155,6 +182,7 @@ export interface JourneyContext {
   readonly human: HumanFunction
   readonly emit: EmitFunction
   readonly tag: TagFunction
+  readonly callLater: CallLaterFunction
   readonly connections: Readonly<Record<string, unknown>>
 }
 

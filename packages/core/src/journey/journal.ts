@@ -4,6 +4,7 @@
 import type { Json, JsonObject } from '@bookend/contract'
 import type { IdempotencyClass } from '../ports/connector.ts'
 import type { StepUse } from '../precall/steps.ts'
+import type { CallLaterSpec } from './call-later.ts'
 import { BookendError } from '../kernel/error.ts'
 import type { AskedHandoff, HandoffResult, JourneyEvent } from './definition.ts'
 
@@ -131,6 +132,8 @@ export interface JourneyJournal {
   emit(step: StepPlace, event: EventSpec): Promise<StepOutcome>
   /** Adds the tag to the run's call, and records the step as done, together. */
   tag(step: StepPlace, tag: string): Promise<StepOutcome>
+  /** Schedules the call and records the step as done, together; once. */
+  callLater(step: StepPlace, call: CallLaterSpec): Promise<StepOutcome>
   /** Says nothing, but throws when the run is in other hands, or over. */
   check(): Promise<void>
   setStatus(status: 'running' | 'waiting'): Promise<void>

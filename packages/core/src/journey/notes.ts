@@ -4,6 +4,8 @@
 import type { JsonObject } from '@bookend/contract'
 import { ownEventTypes } from '@bookend/contract'
 import { requireEventType } from './event-type.ts'
+import { parseCallLater } from './call-later.ts'
+import type { CalledLater, CallLaterOptions } from './definition.ts'
 import type { StepOutcome } from './journal.ts'
 import { storableText, toJournalOutput } from './output.ts'
 import type { StepTools } from './step-tools.ts'
@@ -39,7 +41,18 @@ export function createNotes(tools: StepTools) {
     settle(name, await whileBusy(record(journal.tag(where, storableText(text)))))
   }
 
-  return { emit, tag }
+  async function callLater(name: string, options: CallLaterOptions): Promise<CalledLater> {
+    const where = place(name)
+    const spec = checked(() => parseCallLater(name, options))
+    const before = tools.recorded(name, 'step')
+    const outcome: StepOutcome =
+      before?.status === 'ok'
+        ? { status: 'ok', output: before.output }
+        : await whileBusy(record(journal.callLater(where, spec)))
+    return settle(name, outcome) as CalledLater
+  }
+
+  return { emit, tag, callLater }
 }
 
 const failed = (error: string): StepOutcome => ({ status: 'failed', error })

@@ -121,10 +121,11 @@ export async function runJourney(
     steps.wake()
     journal.check().catch(onBroken)
   })
-  const { step, sleep, waitFor, human, emit, tag } = steps
+  const { step, sleep, waitFor, human, emit, tag, callLater } = steps
   const { connections } = run
   const own = { runId, event, call, connections }
-  const context: JourneyContext = { ...own, step, sleep, waitFor, human, emit, tag }
+  const noted = { emit, tag, callLater }
+  const context: JourneyContext = { ...own, step, sleep, waitFor, human, ...noted }
   try {
     idle.follow(false)
     const returned = Promise.resolve()

@@ -5,6 +5,7 @@ import type { Clock } from '../kernel/clock.ts'
 import type { WorkflowError } from '../kernel/error.ts'
 import type { Duration } from '../kernel/duration.ts'
 import type {
+  CallLaterFunction,
   EmitFunction,
   HumanFunction,
   JourneyStepFunction,
@@ -52,6 +53,7 @@ export interface JourneySteps {
   readonly human: HumanFunction
   readonly emit: EmitFunction
   readonly tag: TagFunction
+  readonly callLater: CallLaterFunction
   /** Steps that have neither ended nor been given up. */
   readonly open: number
   /** The first moment at which a wait ends, by the clock's monotonic reading; null without one. */
@@ -119,6 +121,7 @@ export function startJourneySteps(options: JourneyStepsOptions): JourneySteps {
     human: ((name, humanOptions) => start(() => waits.human(name, humanOptions))) as HumanFunction,
     emit: (name, eventType, payload) => start(() => notes.emit(name, eventType, payload)),
     tag: (name, text) => start(() => notes.tag(name, text)),
+    callLater: (name, call) => start(() => notes.callLater(name, call)),
     get open() {
       return open.size
     },

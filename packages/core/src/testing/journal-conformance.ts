@@ -98,6 +98,15 @@ export function journalConformance(name: string, prepare: () => Promise<JournalU
       expect(await read()).toMatchObject({ status: 'ok', attempts: [attempt] })
     })
 
+    test('schedules a call once', async () => {
+      const call = { to: '+15550100001', agent: 'front', at: null, inMs: 60_000 }
+      const spec = { ...call, calendar: null, params: { a: 1 }, reason: null }
+      const first = await journal.callLater(place, spec)
+      expect(first).toMatchObject({ status: 'ok', output: { id: expect.any(String) } })
+      expect(await journal.callLater(place, spec)).toEqual(first)
+      expect(await read()).toMatchObject({ kind: 'step', ...first })
+    })
+
     test('begins a sleep once, and wakes from it once', async () => {
       expect(await journal.sleep(place, 60_000)).toBeGreaterThan(50_000)
       expect(await journal.sleep(place, 3_600_000)).toBeLessThanOrEqual(60_000)

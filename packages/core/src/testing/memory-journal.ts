@@ -1,4 +1,5 @@
 import type { JsonObject } from '@bookend/contract'
+import type { CallLaterSpec } from '../journey/call-later.ts'
 import type { HandoffResult, JourneyEvent } from '../journey/definition.ts'
 import type {
   HandoffSpec,
@@ -26,6 +27,8 @@ export interface MemoryRun {
   readonly emitted: JourneyEvent[]
   /** What the run has tagged its call with. */
   readonly tags: string[]
+  /** Calls it has scheduled. */
+  readonly calls: CallLaterSpec[]
   /** Stores an event for those that wait. */
   accept(event: {
     readonly type: string
@@ -65,6 +68,7 @@ export function memoryRun(clock: Clock): MemoryRun {
     steps,
     emitted: [],
     tags: [],
+    calls: [],
     status: 'running',
     accept: ({ type, payload = {}, id = `evt_${events.length + 1}` }) =>
       void store(type, payload, id),
@@ -216,6 +220,16 @@ export function memoryRun(clock: Clock): MemoryRun {
         if (!run.tags.includes(tag)) run.tags.push(tag)
         change(name, { status: 'ok', output: null })
         return { status: 'ok', output: null }
+      },
+      async callLater({ name }, call) {
+        owned()
+        const before = steps.get(name)
+        if (before?.status === 'ok') return { status: 'ok', output: before.output }
+        run.calls.push(call)
+        const dueAt = call.at ?? new Date(clock.now().getTime() + (call.inMs ?? 0)).toISOString()
+        const output = { id: `call_${name}`, status: 'scheduled', due_at: dueAt, code: null }
+        change(name, { status: 'ok', output })
+        return { status: 'ok', output }
       },
       check: async () => owned(),
       async setStatus(status) {

@@ -10,6 +10,7 @@ import { suggestName } from '../expression/nearest.ts'
 import type { Mention, Vocabulary } from '../expression/scope.ts'
 import { ANY, joinTypes, mapOf, NULL, STRING, type ValueType } from '../expression/value-type.ts'
 import { parseDuration } from '../kernel/duration.ts'
+import type { Use } from './catalog.ts'
 import { checkInput } from './check-input.ts'
 import type { FileNode } from './file-node.ts'
 import { type GraphStep, orderByNeed } from './graph.ts'
@@ -24,6 +25,8 @@ export interface CompiledStep extends StepDraft {
   readonly match: Condition | null
   /** What the action or the event gets, what is asked, or what the step is. */
   readonly value: Value
+  /** What is told to whoever is asked; it may look at `handoff`. */
+  readonly notice: Value | null
   /** Every step it waits for. */
   readonly waitsFor: readonly string[]
   /** Steps that may have been skipped or have failed: `if` looks at their status. */
@@ -80,6 +83,7 @@ function needsOf(draft: StepDraft, vocabulary: Vocabulary, problems: Problems): 
     ...(condition?.mentions ?? []),
     ...(match?.mentions ?? []),
     ...(value === undefined ? [] : compileValue(value, vocabulary, silent).mentions),
+    ...(compileNotice(draft, vocabulary, silent)?.mentions ?? []),
   ]
   for (const name of draft.needs) {
     if (Object.hasOwn(vocabulary.steps, name)) continue
@@ -102,6 +106,8 @@ function valueNode({ fields, kind, handoff }: StepDraft): FileNode | undefined {
       return fields.get('value')?.value
     case 'tag':
       return fields.get('tag')?.value
+    case 'call_later':
+      return fields.get('call_later')?.value
     case 'wait_for':
       return fields.get('where')?.value
     case 'human':
@@ -134,7 +140,8 @@ function compileStep(
   const match = compileMatch(draft, vocabulary, problems)
   const node = valueNode(draft)
   const value = node === undefined ? EMPTY : compileValue(node, vocabulary, problems)
-  if (draft.use !== null) checkUse(draft, vocabulary, problems)
+  if (draft.use !== null) checkUse(draft, draft.use, vocabulary, problems)
+  const notice = compileNotice(draft, vocabulary, problems)
   const tolerates = new Set(
     (condition?.mentions ?? []).filter(({ of }) => of === 'status').map(({ step }) => step),
   )
@@ -143,6 +150,7 @@ function compileStep(
     condition,
     match,
     value,
+    notice,
     waitsFor,
     tolerates,
     type: typeOfStep(draft, value, problems),
@@ -157,9 +165,35 @@ const EMPTY: Value = {
   evaluate: () => ({}),
 }
 
-function checkUse(draft: StepDraft, vocabulary: Vocabulary, problems: Problems): void {
-  const { use, fields, keyAt, path } = draft
-  if (use === null) return
+const HANDOFF = mapOf({
+  id: STRING,
+  link: STRING,
+  title: STRING,
+  assign: joinTypes(STRING, NULL) ?? ANY,
+  due_at: STRING,
+})
+
+function compileNotice(
+  { handoff, keyAt }: StepDraft,
+  vocabulary: Vocabulary,
+  problems: Problems,
+): Value | null {
+  const notify = handoff?.notify ?? null
+  if (notify === null) return null
+  const variables = { ...vocabulary.variables, handoff: HANDOFF }
+  const seen = { ...vocabulary, variables }
+  checkUse({ ...notify, keyAt }, notify.use, seen, problems)
+  const node = notify.fields.get('with')?.value
+  return node === undefined ? EMPTY : compileValue(node, seen, problems)
+}
+
+function checkUse(
+  draft: Pick<StepDraft, 'fields' | 'keyAt' | 'path'>,
+  use: Use,
+  vocabulary: Vocabulary,
+  problems: Problems,
+): void {
+  const { fields, keyAt, path } = draft
   const entry = fields.get('with')
   const given = entry?.value ?? { kind: 'map' as const, at: keyAt, path, entries: new Map() }
   if (given.kind !== 'map') {
@@ -178,6 +212,9 @@ function typeOfStep(draft: StepDraft, value: Value, problems: Problems): ValueTy
   }
   if (kind === 'sleep' || kind === 'tag') return NULL
   if (kind === 'emit') return STRING
+  if (kind === 'call_later') {
+    return mapOf({ id: STRING, status: STRING, due_at: STRING, code: ANY })
+  }
   if (kind === 'wait_for') return mapOf({ event: ANY })
   if (kind === 'human') {
     return mapOf({ answer: handoff?.answer ?? ANY, answered_by: STRING, answered_at: STRING })

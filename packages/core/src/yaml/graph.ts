@@ -4,7 +4,7 @@ import type { Effect } from '../ports/verdict.ts'
 
 export interface GraphStep {
   readonly name: string
-  readonly kind: 'use' | 'value' | 'sleep' | 'wait_for' | 'human' | 'emit' | 'tag'
+  readonly kind: 'use' | 'value' | 'sleep' | 'wait_for' | 'human' | 'emit' | 'tag' | 'call_later'
   /** `<connection>.<noun>.<verb>`, as the file says it. */
   readonly use: string | null
   /** What its action does elsewhere; null for a step without one. */

@@ -4,9 +4,19 @@ import type { JsonObject } from '@bookend/contract'
 import { BOOL, mapOf, NUMBER, STRING, type ValueType } from '../expression/value-type.ts'
 import { parseHandoff } from '../journey/handoff-form.ts'
 import { WorkflowError } from '../kernel/error.ts'
+import { handlePath } from '../connection/handles.ts'
+import { type Catalog, type LocalConnections, readUse, type Use } from './catalog.ts'
 import { dataOf, type FileEntry, type FileMap, type FileNode } from './file-node.ts'
 import type { Problems } from './problem.ts'
-import { readChoice, readDuration, readFields, readMap, readNumber, readText } from './read.ts'
+import {
+  type Fields,
+  readChoice,
+  readDuration,
+  readFields,
+  readMap,
+  readNumber,
+  readText,
+} from './read.ts'
 import { holdsTemplate } from './value.ts'
 
 export interface HandoffDraft {
@@ -20,13 +30,31 @@ export interface HandoffDraft {
   readonly answer: ValueType
   /** Fields that a person may leave out: null then. */
   readonly optional: readonly string[]
+  readonly notify: NoticeDraft | null
 }
 
-const FIELDS = ['title', 'assign', 'form', 'within']
+export interface NoticeDraft {
+  readonly use: Use
+  readonly handle: readonly [string, string]
+  readonly fields: Fields
+  readonly path: string
+}
+
+export interface HandoffContext {
+  readonly catalog: Catalog
+  readonly locals: LocalConnections
+  readonly problems: Problems
+}
+
+const FIELDS = ['title', 'assign', 'form', 'within', 'notify']
 const FORM_FIELDS = ['type', 'enum', 'optional', 'maxLength', 'min', 'max', 'label', 'description']
 const TYPES = ['string', 'integer', 'number', 'boolean'] as const
 
-export function readHandoff(entry: FileEntry | undefined, problems: Problems): HandoffDraft | null {
+export function readHandoff(
+  entry: FileEntry | undefined,
+  context: HandoffContext,
+): HandoffDraft | null {
+  const { problems } = context
   const map = readMap(entry?.value, problems)
   if (map === null || entry === undefined) return null
   const fields = readFields(map, FIELDS, problems)
@@ -49,7 +77,21 @@ export function readHandoff(entry: FileEntry | undefined, problems: Problems): H
     within: readDuration(fields.get('within'), problems),
     answer: mapOf(form.types),
     optional: form.optional,
+    notify: readNotice(fields.get('notify'), context),
   }
+}
+
+/** How somebody hears of it: `notify: { use: chat.message.post, with: … }`. */
+function readNotice(
+  entry: FileEntry | undefined,
+  { locals, catalog, problems }: HandoffContext,
+): NoticeDraft | null {
+  const map = readMap(entry?.value, problems)
+  if (map === null || entry === undefined) return null
+  const fields = readFields(map, ['use', 'with'], problems)
+  requireField('use', map, entry.keyAt, problems)
+  const use = readUse(fields, locals, catalog, problems)
+  return use === null ? null : { use, handle: handlePath(use.name), fields, path: map.path }
 }
 
 export function requireField(name: string, map: FileMap, keyAt: number, problems: Problems): void {

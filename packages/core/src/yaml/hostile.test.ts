@@ -32,7 +32,7 @@ describe('a file that is made to do harm (D3)', () => {
     expect(within(1_000, text).join('\n')).toMatch(message)
   })
 
-  test('a billion laughs', () => {
+  test('a billion laughs (E11)', () => {
     const text = `a: &a [x, x]\n${many(9, (index) => `${'bcdefghij'[index]}: &${'bcdefghij'[index]} [*${'abcdefghi'[index]}, *${'abcdefghi'[index]}]`)}`
     expect(within(1_000, text).join('\n')).toMatch(/anchors and aliases/)
   })

@@ -11,12 +11,19 @@ import { EvaluationError } from '../expression/expression-error.ts'
 import type { Condition } from '../expression/expression.ts'
 import type { Frame, StepState, Vocabulary } from '../expression/scope.ts'
 import { ANY, mapOf, STRING, type ValueType } from '../expression/value-type.ts'
-import type { JourneyContext, JourneyMatchContext, JourneyWorkflow } from '../journey/definition.ts'
+import type {
+  AskedHandoff,
+  CallLaterOptions,
+  JourneyContext,
+  JourneyMatchContext,
+  JourneyWorkflow,
+} from '../journey/definition.ts'
 import { StepFailedError } from '../journey/step-tools.ts'
 import type { Duration } from '../kernel/duration.ts'
 import { WorkflowError } from '../kernel/error.ts'
 import { readConnections } from './catalog.ts'
 import { type CompiledStep, compileSteps, toGraphStep } from './compile-steps.ts'
+import type { NoticeDraft } from './handoff.ts'
 import { typeOfSchema } from './json-type.ts'
 import { type FileContext, type ReadWorkflow, warnConnections } from './pre-call.ts'
 import type { Problems } from './problem.ts'
@@ -117,6 +124,7 @@ function refuseTimedChoice(step: CompiledStep, problems: Problems): void {
     match?.isTimed === true ? 'match' : null,
     kind === 'wait_for' && value.isTimed ? 'where' : null,
     kind === 'human' && value.isTimed ? 'human' : null,
+    kind === 'call_later' && value.isTimed ? 'call_later' : null,
   ]
   for (const name of timed) {
     const entry = name === null ? undefined : fields.get(name)
@@ -219,6 +227,10 @@ async function record(
     case 'tag':
       await context.tag(name, String(given()))
       return done(null)
+    case 'call_later': {
+      const called = await context.callLater(name, given() as CallLaterOptions)
+      return { status: called.status, output: called }
+    }
     case 'wait_for':
       return await waitFor(step, frame, context)
     case 'human':
@@ -244,7 +256,7 @@ async function waitFor(
 }
 
 async function ask(
-  { name, value, handoff }: CompiledStep,
+  { name, value, handoff, notice }: CompiledStep,
   frame: RunFrame,
   context: JourneyContext,
 ): Promise<StepState> {
@@ -255,6 +267,9 @@ async function ask(
     form: handoff.form,
     within: durationOf(handoff.within),
     ...(handoff.assign === null ? {} : { assign: handoff.assign }),
+    ...(handoff.notify === null || notice === null
+      ? {}
+      : { notify: notifier(name, handoff.notify, notice, frame, context) }),
   })
   if (result.status === 'expired') return { status: 'expired', output: undefined }
   const { answer, answered_by, answered_at } = result
@@ -262,6 +277,19 @@ async function ask(
   return {
     status: 'answered',
     output: { answer: { ...unset, ...answer }, answered_by, answered_at },
+  }
+}
+
+function notifier(
+  name: string,
+  notify: NoticeDraft,
+  notice: Value,
+  frame: RunFrame,
+  context: JourneyContext,
+) {
+  return (handoff: AskedHandoff): Promise<unknown> => {
+    const variables = { ...frame.variables, handoff: { ...handoff } }
+    return callAction(context.connections, notify, evaluate(name, notice, { ...frame, variables }))
   }
 }
 

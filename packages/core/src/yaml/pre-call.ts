@@ -174,7 +174,10 @@ export function warnConnections(
 ): void {
   const at = fields.get('connections')?.value
   for (const local of Object.keys(locals)) {
-    if (at?.kind !== 'map' || steps.some(({ use }) => use?.local === local)) continue
+    const isUsed = steps.some(
+      ({ use, handoff }) => use?.local === local || handoff?.notify?.use.local === local,
+    )
+    if (at?.kind !== 'map' || isUsed) continue
     const entry = at.entries.get(local)
     warnings.add(entry?.keyAt ?? at.at, `connections.${local}`, 'no step uses this connection')
   }

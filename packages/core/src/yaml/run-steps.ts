@@ -92,7 +92,7 @@ function decide(
 /** The function of a step's connection; the runtime gave it when the run began. */
 export function callAction(
   connections: Readonly<Record<string, unknown>>,
-  { use, handle: [noun, verb] }: CompiledStep,
+  { use, handle: [noun, verb] }: Pick<CompiledStep, 'use' | 'handle'>,
   input: unknown,
 ): Promise<unknown> {
   const nouns = connections[use?.local ?? ''] as Handles | undefined

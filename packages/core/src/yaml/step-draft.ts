@@ -9,6 +9,7 @@ import type { JourneyStepOptions } from '../journey/definition.ts'
 import { WorkflowError } from '../kernel/error.ts'
 import { type Catalog, type LocalConnections, readUse, type Use } from './catalog.ts'
 import { dataOf, type FileEntry, type FileMap } from './file-node.ts'
+import { checkCallLater } from './call-later.ts'
 import { type HandoffDraft, readHandoff, requireField } from './handoff.ts'
 import type { Problems } from './problem.ts'
 import {
@@ -23,7 +24,7 @@ import {
 import { holdsTemplate } from './value.ts'
 
 type FileKind = 'pre-call' | 'journey'
-type StepKind = 'use' | 'value' | 'sleep' | 'wait_for' | 'human' | 'emit' | 'tag'
+type StepKind = 'use' | 'value' | 'sleep' | 'wait_for' | 'human' | 'emit' | 'tag' | 'call_later'
 
 export interface StepDraft {
   readonly name: string
@@ -73,6 +74,7 @@ const SHAPES = {
     human: ['human'],
     emit: ['emit', 'with'],
     tag: ['tag'],
+    call_later: ['call_later'],
   },
 } as const
 
@@ -121,6 +123,7 @@ function readStep(entry: FileEntry, context: StepContext): StepDraft | null {
   }
   if (kind === null) return null
   if (kind === 'wait_for') requireField('within', map, keyAt, problems)
+  if (kind === 'call_later') checkCallLater(fields.get('call_later'), problems)
   return {
     name,
     keyAt,
@@ -134,7 +137,7 @@ function readStep(entry: FileEntry, context: StepContext): StepDraft | null {
     sleep: readDuration(fields.get('sleep'), problems),
     within: readDuration(fields.get('within'), problems),
     eventType: readEventType(kind, fields, problems),
-    handoff: kind === 'human' ? readHandoff(fields.get('human'), problems) : null,
+    handoff: kind === 'human' ? readHandoff(fields.get('human'), context) : null,
     cache: readCache(fields.get('cache'), problems),
     journeyOptions: context.kind === 'journey' ? readJourneyOptions(name, fields, problems) : {},
     ...readDefault(fields.get('default'), problems),

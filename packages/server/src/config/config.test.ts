@@ -11,6 +11,7 @@ test('an empty environment is the embedded default', () => {
     databaseUrl: null,
     dataDir: resolve('.bookend'),
     secretKey: null,
+    previousSecretKeys: [],
     apiKey: null,
     roles: new Set(['api', 'worker']),
     workflowsDir: resolve('workflows'),

@@ -6,7 +6,14 @@
 // K2. No value of the environment is in a message: a credential may be anywhere in it.
 
 import { connectors } from '@bookend/connectors'
-import { CalendarSchema, nameCalendars, type ParsedCalendar, WorkflowError } from '@bookend/core'
+import {
+  CalendarSchema,
+  nameCalendars,
+  type ParsedCalendar,
+  WorkflowError,
+  type DialRule,
+  dialTypes,
+} from '@bookend/core'
 import type { Calendars } from '@bookend/core/yaml'
 import { access } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -29,14 +36,25 @@ const NOTE_FILE = 'config.json'
 const NAME = /^([a-z][a-z0-9-]*)\/[a-z0-9][a-z0-9_-]{0,63}$/
 const catalog: Readonly<Record<string, AnyConnector>> = connectors
 
+const Dialling = z.strictObject({
+  countries: z.array(z.string().regex(/^[A-Z]{2}$/, 'must be two letters, such as US')),
+  types: z.array(z.enum(dialTypes)).exactOptional(),
+  numbers: z
+    .array(z.string().regex(/^\+[1-9]\d{6,14}$/, 'must be like +15550100001'))
+    .exactOptional(),
+})
+
 const Config = z.strictObject({
   connections: z.record(z.string(), z.strictObject({ settings: z.unknown(), auth: z.unknown() })),
   calendars: z.record(z.string(), z.unknown()).default({}),
+  dialling: Dialling.default({ countries: [] }),
 })
 
 export interface LoadedConfig {
   readonly connections: readonly ConfiguredConnection[]
   readonly calendars: Calendars
+  /** Which numbers calls may be placed to; none, unless the file says so. */
+  readonly dialRule: DialRule
 }
 
 /**
@@ -51,7 +69,8 @@ export async function loadConfig(options: LoadConfigOptions): Promise<LoadedConf
     () => true,
     () => false,
   )
-  if (!isThere) return { connections: [], calendars: nameCalendars({}) }
+  const nothing = { connections: [], calendars: nameCalendars({}), dialRule: { countries: [] } }
+  if (!isThere) return nothing
   const { success, data, error } = Config.safeParse(await evaluate(path, options))
   if (!success) throw refuse(error.issues.map((issue) => describeIssue('config', issue)))
   const problems: string[] = []
@@ -74,7 +93,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<LoadedConf
   }
   const calendars = readCalendars(data.calendars, problems)
   if (problems.length > 0) throw refuse(problems)
-  return { connections: configured, calendars }
+  return { connections: configured, calendars, dialRule: data.dialling }
 }
 
 function readCalendars(given: Readonly<Record<string, unknown>>, problems: string[]): Calendars {

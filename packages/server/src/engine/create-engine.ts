@@ -10,6 +10,7 @@ import type { Clock } from '@bookend/core'
 import type { Changes } from '../changes/changes.ts'
 import type { ConnectionRuntime } from '../connections/runtime.ts'
 import { acceptEvent, announce } from '../events/accept-event.ts'
+import type { CallRules } from '../scheduled-calls/call-rules.ts'
 import type { HandoffLinks } from '../handoffs/links.ts'
 import type { Log } from '../log.ts'
 import type { Pauses } from '../pauses/pauses.ts'
@@ -42,6 +43,7 @@ export interface EngineOptions {
   readonly changes: Pick<Changes, 'publish' | 'subscribe'>
   readonly pauses: Pick<Pauses, 'find' | 'subscribe'>
   readonly links: Pick<HandoffLinks, 'linkFor'>
+  readonly calls: CallRules
   readonly clock: Clock
   readonly log: Log
   /** False: this process enqueues, and leaves the runs to others. */

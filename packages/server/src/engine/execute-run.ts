@@ -10,6 +10,7 @@ import type { AttemptSlots, Clock, JourneyEnding } from '@bookend/core'
 import { describeError, runJourney, RunTakenOverError, storableText } from '@bookend/core'
 import type { Changes } from '../changes/changes.ts'
 import type { ConnectionRuntime } from '../connections/runtime.ts'
+import type { CallRules } from '../scheduled-calls/call-rules.ts'
 import type { HandoffLinks } from '../handoffs/links.ts'
 import type { Log } from '../log.ts'
 import type { Database, Queryable } from '../store/database.ts'
@@ -44,6 +45,7 @@ export interface ExecuteRunOptions {
   readonly abort: AbortSignal
   readonly holds: Holds
   readonly links: Pick<HandoffLinks, 'linkFor'>
+  readonly calls: CallRules
   /** Takes in an event of the run's own, in the transaction of its record. */
   readonly accept: AcceptEvent
   /** Hears when this run has to look at what it waits for. */
@@ -130,7 +132,7 @@ async function settle(
   run: { workspaceId: string; runId: string; callId: string | null; execution: string },
   stop: AbortSignal,
 ): Promise<JourneyEnding> {
-  const { database, registry, connections, changes, patience, accept, links } = options
+  const { database, registry, connections, changes, patience, accept, links, calls } = options
   const failed = (error: string): JourneyEnding => ({ kind: 'failed', error })
   try {
     const loaded = await patience(() => registry.journey(head.workflow, head.version))
@@ -148,7 +150,7 @@ async function settle(
       { runId: run.runId, ...input, connections: handles },
       {
         clock: options.clock,
-        journal: openPostgresJournal({ database, changes, patience, accept, links }, run),
+        journal: openPostgresJournal({ database, changes, patience, accept, links, calls }, run),
         slots: options.slots,
         random: Math.random,
         enter: (step, work) => connections.enter({ ...step, workspaceId: run.workspaceId }, work),

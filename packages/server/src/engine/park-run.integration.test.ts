@@ -8,6 +8,7 @@ import { openPostgresJournal } from './postgres-journal.ts'
 import { wakeWaiting } from './record-wait.ts'
 import { endRun, insertRun, openRun } from './run-rows.ts'
 import { openScene, type Scene } from './testing/scene.ts'
+import { testCalls } from './testing/test-calls.ts'
 import { testLinks } from './testing/test-links.ts'
 
 let scene: Scene
@@ -38,6 +39,7 @@ const journalOf = (run: Awaited<ReturnType<typeof begin>>) =>
       patience,
       accept: () => Promise.reject(new Error('nothing is emitted here')),
       links: testLinks,
+      calls: testCalls,
     },
     run,
   )

@@ -8,6 +8,7 @@ import { insertEvent } from '../store/postgres/events.ts'
 import { type AcceptEvent, openPostgresJournal } from './postgres-journal.ts'
 import { endRun, insertRun, openRun } from './run-rows.ts'
 import { openScene, type Scene } from './testing/scene.ts'
+import { testCalls } from './testing/test-calls.ts'
 import { testLinks } from './testing/test-links.ts'
 
 let scene: Scene
@@ -63,7 +64,14 @@ async function open(
   const mine = { ...run, execution: randomUUID() }
   expect(await openRun(scene.database, mine, run.runId)).not.toBeNull()
   const { database } = scene
-  const parts = { database, changes: { publish }, patience, accept, links: testLinks }
+  const parts = {
+    database,
+    changes: { publish },
+    patience,
+    accept,
+    links: testLinks,
+    calls: testCalls,
+  }
   const journal = openPostgresJournal(parts, { ...mine, callId })
   return { journal, mine }
 }

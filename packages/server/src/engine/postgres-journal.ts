@@ -12,6 +12,8 @@ import type pg from 'pg'
 import type { Changes } from '../changes/changes.ts'
 import type { Database } from '../store/database.ts'
 import { addTag } from '../store/postgres/calls.ts'
+import type { CallRules } from '../scheduled-calls/call-rules.ts'
+import { scheduleCall } from '../scheduled-calls/schedule-call.ts'
 import type { HandoffLinks } from '../handoffs/links.ts'
 import type { NewEvent } from '../store/postgres/events.ts'
 import { jsonColumn } from './json-column.ts'
@@ -40,6 +42,7 @@ export interface JournalParts {
   readonly patience: Patience
   readonly accept: AcceptEvent
   readonly links: Pick<HandoffLinks, 'linkFor'>
+  readonly calls: CallRules
 }
 
 interface StepRow extends Omit<JournalStep, 'waitMs'> {
@@ -56,7 +59,7 @@ const THIS_STEP = 's.workspace_id = mine.workspace_id and s.run_id = mine.id and
 const INPUT_MAX = 65_536
 
 export function openPostgresJournal(
-  { database, changes, patience, accept, links }: JournalParts,
+  { database, changes, patience, accept, links, calls }: JournalParts,
   run: OpenRun,
 ): JourneyJournal {
   const { workspaceId, runId, callId, execution } = run
@@ -272,6 +275,16 @@ export function openPostgresJournal(
         const announce = (): void =>
           changes.publish({ topic: 'calls', workspaceId, id: callId, callId })
         return { outcome: stands, announce }
+      })
+      return outcome
+    },
+    async callLater(step, spec) {
+      const { outcome } = await writeWithEvent(async (client) => {
+        const scheduled = await scheduleCall({ client, accept, ...calls }, run, step, spec)
+        const { output } = scheduled
+        await recordDone(client, step, 'call_later', { ...spec }, output)
+        const stands: StepOutcome = { status: 'ok', output }
+        return { outcome: stands, announce: () => scheduled.announce() }
       })
       return outcome
     },

@@ -10,6 +10,7 @@ import { noPauses } from '../../pauses/pauses.ts'
 import { createEngine } from '../create-engine.ts'
 import { hostJourneys, type HostOptions } from './host-journeys.ts'
 import { openEffects, registryOf } from './journeys.ts'
+import { testCalls } from './test-calls.ts'
 import { testLinks } from './test-links.ts'
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
@@ -46,6 +47,7 @@ const engine = await createEngine({
   changes,
   pauses: noPauses,
   links: testLinks,
+  calls: testCalls,
   clock: systemClock,
   log,
   runs: true,

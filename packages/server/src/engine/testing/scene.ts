@@ -12,6 +12,7 @@ import { systemClock } from '../../system-clock.ts'
 import { openEffects, type Effects } from './journeys.ts'
 import { noPauses } from '../../pauses/pauses.ts'
 import { localChanges } from './local-changes.ts'
+import { testCalls } from './test-calls.ts'
 import { testLinks } from './test-links.ts'
 
 export interface Scene extends AsyncDisposable {
@@ -103,6 +104,7 @@ export const engineOn = (
     changes: localChanges(),
     pauses: noPauses,
     links: testLinks,
+    calls: testCalls,
     clock: systemClock,
     log: quiet,
     runs: true,

@@ -14,6 +14,7 @@ import { pauseRoutes } from './pauses.ts'
 import { runBulkRoutes } from './run-bulk.ts'
 import { runOperationRoutes } from './run-operations.ts'
 import { secretRoutes } from './secrets.ts'
+import { scheduledCallRoutes } from './scheduled-calls.ts'
 import { sessionRoutes } from './session.ts'
 import { webhookRoutes } from './webhooks.ts'
 import { workflowRoutes } from './workflows.ts'
@@ -32,6 +33,7 @@ export const createHandlers = (context: Context): Handlers => ({
   ...runBulkRoutes(context),
   ...handoffRoutes(context),
   ...pauseRoutes(context),
+  ...scheduledCallRoutes(context),
   ...connectionRoutes(context),
   ...keyRoutes(context),
   ...secretRoutes(context),
