@@ -2,16 +2,15 @@
 
 import type { WorkflowWarning } from '@bookend/contract'
 import { ApiError, type Client } from '@bookend/sdk/client'
-import { readFile } from 'node:fs/promises'
-import { basename, resolve } from 'node:path'
+import { basename } from 'node:path'
 import { CliError } from '../cli-error.ts'
 import { command } from '../command.ts'
 import { connect, connectionArgs } from '../connection.ts'
-import { printable } from '../terminal/text.ts'
 import type { Io } from '../terminal/io.ts'
+import { printable } from '../terminal/text.ts'
+import { explainFaults, readSource } from './workflow-source.ts'
 
 const ENDING = /^(.+?)(?:\.(?:pre-call|journey))?\.ya?ml$/
-const PLACE = /^\d+:\d+$/
 
 export const publish = command({
   description: 'Publish a workflow in YAML: new calls and events take it within a second',
@@ -106,16 +105,6 @@ function nameOf(file: string): string {
   ])
 }
 
-async function readSource(file: string, { cwd }: Io): Promise<string> {
-  try {
-    return await readFile(resolve(cwd, file), 'utf8')
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : ''
-    const reason = code === 'ENOENT' ? 'it is not there' : String(code)
-    throw new CliError(`${file} cannot be read: ${reason}`, [], { cause: error })
-  }
-}
-
 /** Of what is published; a file of the server's is left to the server to refuse. */
 async function findVersion(client: Client, name: string): Promise<string | undefined> {
   try {
@@ -128,16 +117,11 @@ async function findVersion(client: Client, name: string): Promise<string | undef
 }
 
 function explain(error: unknown, file: string): unknown {
-  if (!(error instanceof ApiError) || error.problem === null) return error
-  const { detail, errors = [] } = error.problem
-  if (error.code === 'version_conflict') {
+  if (error instanceof ApiError && error.code === 'version_conflict') {
+    const { detail = '' } = error.problem ?? {}
     return new CliError(detail, ['Look at what is there now, then say --from <version>'])
   }
-  if (errors.length === 0 || !errors.every(({ path }) => PLACE.test(path))) return error
-  return new CliError(
-    `${file} is not a workflow`,
-    errors.map(({ path, message }) => `${file}:${path} ${message}`),
-  )
+  return explainFaults(error, file)
 }
 
 function renderWarning({ line, column, agent, message }: WorkflowWarning, file: string, io: Io) {

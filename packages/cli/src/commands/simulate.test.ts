@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { main } from '../main.ts'
 import { capturedIo } from '../testing/captured-io.ts'
@@ -47,6 +50,21 @@ describe('bookend simulate', () => {
   test('gives the whole answer as JSON', async () => {
     const { out } = await type('simulate clinic-intake --json')
     expect(JSON.parse(out)).toMatchObject({ simulated: true, run: { workflow: 'clinic-intake' } })
+  })
+
+  test('explains the faults of a draft by their place, and sends nothing that cannot be read', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'bookend-cli-'))
+    const file = join(folder, 'draft.yaml')
+    await writeFile(file, 'workflow: x')
+    const errors = [{ path: '1:1', message: 'nothing starts the workflow' }]
+    const problem = { code: 'invalid', detail: 'The text is not a workflow', errors }
+    const refused = await type(`simulate clinic-intake --draft ${file}`, problem, 422)
+    expect(refused.err).toContain(`${file}:1:1 nothing starts the workflow`)
+    expect(refused.sent[0]?.body).toMatchObject({ source: 'workflow: x' })
+    await rm(folder, { recursive: true })
+    const absent = await type(`simulate clinic-intake --draft ${file}`)
+    expect(absent.err).toContain('it is not there')
+    expect(absent.sent).toEqual([])
   })
 
   test('explains a refusal', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { wantsColor } from './io.ts'
+import { processIo, wantsColor } from './io.ts'
 
 test('colour is for terminals, unless NO_COLOR, FORCE_COLOR or a dumb one says otherwise', () => {
   expect(wantsColor({}, true)).toBe(true)
@@ -9,4 +9,9 @@ test('colour is for terminals, unless NO_COLOR, FORCE_COLOR or a dumb one says o
   expect(wantsColor({ NO_COLOR: '1', FORCE_COLOR: '1' }, true)).toBe(false)
   expect(wantsColor({ FORCE_COLOR: '1' }, false)).toBe(true)
   expect(wantsColor({ TERM: 'dumb' }, true)).toBe(false)
+})
+
+test('what a command prints last is not its exit code', () => {
+  const io = processIo()
+  expect([io.print(''), io.complain('')]).toEqual([undefined, undefined])
 })

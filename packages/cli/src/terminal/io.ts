@@ -39,8 +39,9 @@ export function processIo(): Io {
     cwd: process.cwd(),
     style: createColors(wantsColor(env, stdout.isTTY)),
     columns: stdout.columns ?? (Number(env['COLUMNS']) || COLUMNS_DEFAULT),
-    print: (line) => stdout.write(`${line}\n`),
+    // What `write` answers is no exit code, and commands return what they print.
+    print: (line) => void stdout.write(`${line}\n`),
     readInput: () => text(process.stdin),
-    complain: (line) => stderr.write(`${line}\n`),
+    complain: (line) => void stderr.write(`${line}\n`),
   }
 }
