@@ -5,7 +5,7 @@ import type { WorkflowGraph } from '@bookend/core/yaml'
 import type { WorkflowForm } from './find-files.ts'
 
 /** A file of the folder, or the API. */
-export type WorkflowOrigin = 'file' | 'published'
+type WorkflowOrigin = 'file' | 'published'
 
 export interface LoadedWorkflow {
   readonly name: string
