@@ -155,6 +155,26 @@ describe('a call', () => {
   })
 })
 
+describe('a whole transcript', () => {
+  const entries = [turn('agent', 'Hi')]
+  const told = event({
+    type: 'call.transcript_update',
+    key: 'told',
+    transcript: { mode: 'replace', final: true, entries },
+  })
+
+  test('is not lost to an end that has none (M4)', () => {
+    const end = event({ type: 'call.completed', key: 'end', call: { transcripts: [] } })
+    expect(assembleAll([{ event: told }, { event: end }]).record.transcripts).toEqual(entries)
+  })
+
+  test('is not lost to a part of it from somebody who knows more of other things (M4)', () => {
+    const part = { transcripts: [turn('agent', 'H')] }
+    const start = event({ type: 'call.started', key: 'start', call: part })
+    expect(assembleAll([{ event: told }, { event: start }]).record.transcripts).toEqual(entries)
+  })
+})
+
 describe('what nobody else knows', () => {
   const started = event({
     type: 'call.started',

@@ -46,7 +46,13 @@ export interface Fixture {
   readonly expect?: Expectation & Fields
   readonly variants?: readonly { readonly options: Fields; readonly expect: Expectation }[]
   readonly replies?: readonly FixtureReply[]
-  readonly steps?: readonly { readonly request?: FixtureRequest; readonly expect: Fields }[]
+  readonly steps?: readonly {
+    readonly request?: FixtureRequest
+    readonly advance_clock_ms?: number
+    /** A dependency that is broken during the step. */
+    readonly fault?: string
+    readonly expect: Fields
+  }[]
   readonly answer?: { readonly status: number; readonly body: unknown }
   readonly answers?: readonly { readonly status: number; readonly body: unknown }[]
   readonly platform_configuration?: Fields

@@ -35,8 +35,8 @@ export function readPreCall(request: RawRequest, options: TwilioOptions): PreCal
         [
           ['forwarded_from', form.get('ForwardedFrom')],
           ['caller_name', form.get('CallerName')],
-          ['caller_city', form.get('CallerCity') ?? form.get('FromCity')],
-          ['caller_country', form.get('CallerCountry') ?? form.get('FromCountry')],
+          ['caller_city', firstOf(form, 'CallerCity', 'FromCity')],
+          ['caller_country', firstOf(form, 'CallerCountry', 'FromCountry')],
           ['stir_verstat', form.get('StirVerstat')],
         ],
         sipContext(sipHeaders(form)),
@@ -46,6 +46,10 @@ export function readPreCall(request: RawRequest, options: TwilioOptions): PreCal
     },
   }
 }
+
+/** The first of these fields that is not empty. */
+const firstOf = (form: Form, ...names: readonly string[]): string | undefined =>
+  names.map((name) => form.get(name)).find((value) => value !== undefined && value !== '')
 
 /** Only full attestation says that the number is the caller's; none says nothing. */
 function isVerified(verstat: string | undefined): boolean | null {
