@@ -15,6 +15,7 @@ import { parseConfig, type Config } from './config/config.ts'
 import { createLog, type Log } from './log.ts'
 import { loadConfig } from './connections/load-config.ts'
 import { Circuits } from './connections/circuits.ts'
+import { openRateLimits, renderLimits } from './connections/limits/open-rate-limits.ts'
 import { openConnections } from './connections/runtime.ts'
 import { circuitKey } from './connections/call-action.ts'
 import { ConnectionHealth } from './connections/stored/health.ts'
@@ -157,6 +158,8 @@ async function open(
     engine: () => engine,
     find: (name) => connections.find(name),
   })
+  const limits = await openRateLimits({ database, workspaceId: workspace.id, clock, log })
+  opened.defer(() => limits.close())
   const connections = openConnections({
     configured: configured.connections,
     onEnd: (connection, fault) => health.note(connection, fault),
@@ -165,6 +168,7 @@ async function open(
     log,
     circuits: circuits.connection,
     pauses,
+    limits,
   })
   opened.defer(() => connections.close())
   opened.defer(() => health.close())
@@ -256,6 +260,10 @@ async function open(
       ? 'closed'
       : circuits.connection.get(circuitKey(connection), name).state
   }
+  const limitsOf = (name: string) => {
+    const connection = connections.find(name)
+    return connection === undefined ? [] : renderLimits(limits, circuitKey(connection))
+  }
   const keyUse = new KeyUse(database, clock)
   opened.defer(() => keyUse.close())
   const repeats = new RepeatMemo<Made>(clock)
@@ -270,7 +278,7 @@ async function open(
     secrets,
     keyring: secrets,
     makeSecretKey,
-    connections: { runtime: connections, live: stored, health, circuitOf, limitsOf: () => [] },
+    connections: { runtime: connections, live: stored, health, circuitOf, limitsOf },
     snapshot,
     changes,
     registry,

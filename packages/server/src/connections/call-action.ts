@@ -11,12 +11,15 @@
 //     does not shorten, and what it brings serves the next call (rules 2 and 3 of the language).
 // C6. Nothing is sent through an open circuit; what is cached is served all the same (fault F18).
 // C7. Nothing is asked of a paused connection, not even its cache: it may be paused for what it says.
+// C8. What a system's limits do not let through is refused before a write is told of: it is no write
+//     that may have happened.
 
 import type {
   CachePolicy,
   Clock,
   ConnectorLog,
   HttpPhases,
+  HttpResult,
   ResultCache,
   StopSignal,
 } from '@bookend/core'
@@ -34,6 +37,7 @@ import type { Circuits } from './circuits.ts'
 import type { ClientCache } from './client-cache.ts'
 import type { AnyAction, ConfiguredConnection } from './configured.ts'
 import { describeIssue } from './describe-issue.ts'
+import type { Asking, RateLimits } from './limits/rate-limits.ts'
 import { RunContext } from './run-context.ts'
 import { ActionOverranError, runStoppable } from './run-limited.ts'
 import type { Outgoing } from './reach-of.ts'
@@ -52,6 +56,7 @@ export interface ActionTools {
   /** Hears how each exchange ended, and why if it failed. */
   readonly onEnd?: (connection: ConfiguredConnection, fault: ConnectorFault | null) => void
   readonly pauses: Pick<Pauses, 'find'>
+  readonly limits?: RateLimits
 }
 
 export interface ActionCall {
@@ -138,7 +143,10 @@ function askCache(
       const key = nameRead()
       const keys = { key, subjectKey: key }
       const prepared = { input, keys, limitMs: action.timeoutMs, signal, phases }
-      return throughCircuit(tools.clock, circuit, () => run(tools, call, prepared))
+      const waiting = admit(tools, call, action.timeoutMs)
+      const begin = (): Promise<unknown> =>
+        throughCircuit(tools.clock, circuit, () => run(tools, call, prepared))
+      return waiting === null ? begin() : waiting.then(begin)
     },
   })
   const { state: cache } = found
@@ -156,20 +164,32 @@ function send(
   refuseLate(step)
   const phases: HttpPhases[] = []
   step.note({ connection: connection.name, action: name, input: call.input, phases })
+  const waiting = admit(tools, call, refuseLate(step))
   const start = (): Promise<unknown> => {
     const limitMs = Math.min(action.timeoutMs, refuseLate(step) + STEP_FIRST_MS)
     return run(tools, call, { input, keys, limitMs, signal: stopOf(step), phases })
   }
-  return throughCircuit(
-    tools.clock,
-    tools.circuits.get(circuitKey(connection), connection.name),
-    () => {
+  const begin = (): Promise<unknown> =>
+    throughCircuit(tools.clock, tools.circuits.get(circuitKey(connection), connection.name), () => {
       if (action.effect === 'read' || step.beforeWrite === undefined) return start()
-      const { class: kind } = action.idempotency
+      const { idempotency } = action
+      const kind = idempotency.classFor?.(connection.settings, input) ?? idempotency.class
       const write = { connection: connection.name, action: name, class: kind, key: keys.key }
       return step.beforeWrite(write).then(start)
-    },
-  )
+    })
+  return waiting === null ? begin() : waiting.then(begin)
+}
+
+const askingOf = ({ connection, action }: ActionCall): Asking => ({
+  account: circuitKey(connection),
+  connector: connection.connector,
+  action,
+})
+
+/** @throws {ConnectorFault} The system's limit: nothing was sent, and no write was announced (C8). */
+function admit({ limits }: ActionTools, call: ActionCall, leftMs: number): Promise<void> | null {
+  if (limits === undefined) return null
+  return limits.admit(askingOf(call), call.mode === 'reads' ? 'caller' : 'journey', leftMs)
 }
 
 /** Tells one account from the next one under the same name. */
@@ -236,6 +256,7 @@ function run(tools: ActionTools, call: ActionCall, prepared: Prepared): Promise<
   const fail = (error: unknown): never => {
     const fault = faultOf(tools, call, error)
     tools.onEnd?.(connection, fault)
+    tools.limits?.ended(askingOf(call), fault)
     throw fault
   }
   const accept = (output: unknown): unknown => {
@@ -256,17 +277,18 @@ function run(tools: ActionTools, call: ActionCall, prepared: Prepared): Promise<
 }
 
 /** @throws What the connector's `open` throws. */
-function perform(
-  tools: ActionTools,
-  { connection, action }: ActionCall,
-  prepared: Prepared,
-): Promise<unknown> {
-  const { clock } = tools
+function perform(tools: ActionTools, call: ActionCall, prepared: Prepared): Promise<unknown> {
+  const { clock, limits } = tools
+  const { connection, action } = call
   const { input, limitMs, signal } = prepared
   const endsAtMs = clock.monotonicMs() + limitMs
   const client = tools.clients.get(connection)
+  const heard =
+    limits === undefined || connection.connector.readLimits === undefined
+      ? prepared
+      : { ...prepared, saw: (result: HttpResult) => limits.saw(askingOf(call), result) }
   return runStoppable({ clock, limitMs, signal }, (stop) =>
-    action.run(new RunContext(tools, connection, client, prepared, endsAtMs, stop), input),
+    action.run(new RunContext(tools, connection, client, heard, endsAtMs, stop), input),
   )
 }
 

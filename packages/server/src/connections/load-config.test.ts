@@ -44,7 +44,12 @@ describe('bookend.config.ts', () => {
       {
         name: 'http/desk',
         connector: expect.objectContaining({ id: 'http' }),
-        settings: { base_url: 'https://desk.example.com', key_header: 'Idempotency-Key' },
+        settings: {
+          base_url: 'https://desk.example.com',
+          check_path: [],
+          key_header: 'Idempotency-Key',
+          key_honoured: false,
+        },
         auth: { kind: 'bearer', token: 'desk-token' },
       },
     ])
@@ -69,7 +74,7 @@ describe('bookend.config.ts', () => {
       },
       'http/other': { settings: { base_url: 'https://a.example' }, auth: 'planted-secret' },
       'http/key': { settings: { base_url: 'https://a.example' }, auth: { kind: env.KIND } },
-      'hubspot/main': { settings: {}, auth: {} },
+      'pipedrive/main': { settings: {}, auth: {} },
       'constructor/main': { settings: {}, auth: {} },
       'Desk': { settings: {}, auth: {} },
     `)
@@ -82,7 +87,9 @@ describe('bookend.config.ts', () => {
       '  http/desk: auth.token:',
       '  http/other: auth:',
       '  http/key: auth.kind:',
-      expect.stringMatching(/^ {2}hubspot\/main: there is no connector "hubspot"; there are http/),
+      expect.stringMatching(
+        /^ {2}pipedrive\/main: there is no connector "pipedrive"; there are http/,
+      ),
       expect.stringMatching(/^ {2}constructor\/main: there is no connector "constructor"/),
       '  "Desk" is not a name; write <connector>/<connection>',
     ])

@@ -23,6 +23,8 @@ interface Named {
   readonly keys: { readonly key: string; readonly subjectKey: string }
   /** Of each exchange, as it ends. */
   readonly phases: HttpPhases[]
+  /** Hears each answer; for what it tells of the system's limits. */
+  readonly saw?: (result: HttpResult) => void
 }
 
 export class RunContext implements ActionContext<unknown, unknown, unknown> {
@@ -44,14 +46,14 @@ export class RunContext implements ActionContext<unknown, unknown, unknown> {
     { clock, outgoing, log }: Pick<ActionTools, 'clock' | 'outgoing' | 'log'>,
     connection: ConfiguredConnection,
     client: unknown,
-    { keys, phases }: Named,
+    { keys, phases, saw }: Named,
     endsAtMs: number,
     stop: Stop,
   ) {
     this.settings = connection.settings
     this.auth = connection.auth
     this.client = client
-    this.http = new RunHttp(outgoing, phases, stop)
+    this.http = new RunHttp(outgoing, phases, stop, saw)
     this.reach = reachOf(outgoing, connection)
     this.remainingMs = () => Math.max(0, endsAtMs - clock.monotonicMs())
     this.now = () => clock.now()
@@ -70,17 +72,20 @@ class RunHttp implements HttpPort {
   readonly #outgoing: HttpPort
   readonly #phases: HttpPhases[]
   readonly #stop: Stop
+  readonly #saw: Named['saw']
 
-  constructor(outgoing: HttpPort, phases: HttpPhases[], stop: Stop) {
+  constructor(outgoing: HttpPort, phases: HttpPhases[], stop: Stop, saw: Named['saw']) {
     this.#outgoing = outgoing
     this.#phases = phases
     this.#stop = stop
+    this.#saw = saw
   }
 
   send(request: HttpRequest): Promise<HttpResult> {
     const own = request.signal === undefined ? { ...request, signal: this.#stop } : request
     return this.#outgoing.send(own).then((result) => {
       this.#phases.push(result.phases)
+      this.#saw?.(result)
       return result
     })
   }

@@ -17,6 +17,7 @@ import { noPauses, type Pauses } from '../pauses/pauses.ts'
 import { Circuits } from './circuits.ts'
 import { createClientCache } from './client-cache.ts'
 import type { ConfiguredConnection } from './configured.ts'
+import type { RateLimits } from './limits/rate-limits.ts'
 import type { Outgoing } from './reach-of.ts'
 
 export type { CacheScope, CallingStep } from './calling-step.ts'
@@ -61,6 +62,8 @@ export interface ConnectionsOptions {
   readonly onEnd?: ActionTools['onEnd']
   /** What people hold; without it nothing is. */
   readonly pauses?: Pick<Pauses, 'find'>
+  /** What systems said of their limits; without it none are kept. */
+  readonly limits?: RateLimits
 }
 
 export function openConnections(options: ConnectionsOptions): ConnectionRuntime {
@@ -73,7 +76,8 @@ export function openConnections(options: ConnectionsOptions): ConnectionRuntime 
   const listening = onEnd === undefined ? {} : { onEnd }
   const pauses = options.pauses ?? noPauses
   const shared = { clock, outgoing, log, clients, cache, circuits, pauses }
-  const tools: ActionTools = { ...shared, ...listening }
+  const limiting = options.limits === undefined ? {} : { limits: options.limits }
+  const tools: ActionTools = { ...shared, ...listening, ...limiting }
   let current = new Map(configured.map((connection) => [connection.name, connection]))
   let isClosed = false
 

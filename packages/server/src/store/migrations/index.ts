@@ -10,6 +10,7 @@ import { publishedWorkflows } from './0014-published-workflows.ts'
 import { deliveryLog } from './0015-delivery-log.ts'
 import { operateJourneys } from './0016-operate-journeys.ts'
 import { connections } from './0017-connections.ts'
+import { rateLimits } from './0018-rate-limits.ts'
 import { keyedPlans } from './0020-keyed-plans.ts'
 import { webhooks } from './0010-webhooks.ts'
 import { retention } from './0008-retention.ts'
@@ -35,5 +36,6 @@ export const migrations: readonly Migration[] = [
   deliveryLog,
   operateJourneys,
   connections,
+  rateLimits,
   keyedPlans,
 ]
