@@ -25,13 +25,19 @@ const open = (url: string, accept = 'text/html,*/*') =>
 
 describe('the dashboard', () => {
   test.each(['/', '/calls', '/calls/1', '/handoffs', '/agents/1?tab=a', '/workflows/intake'])(
-    'opens its page at %s, under a policy that runs only its own scripts',
+    'opens its page at %s, under a policy that runs only its own scripts (E1)',
     async (url) => {
       const page = await open(url)
       expect(page.statusCode).toBe(200)
       expect(page.body).toContain('<title>Bookend')
-      expect(page.headers['content-security-policy']).toMatch(/^default-src 'self'; /)
-      expect(page.headers['content-security-policy']).not.toContain('unsafe')
+      const policy = String(page.headers['content-security-policy']).split('; ')
+      for (const rule of ["default-src 'self'", "object-src 'none'", "base-uri 'none'"]) {
+        expect(policy).toContain(rule)
+      }
+      expect(policy).toContain("frame-ancestors 'none'")
+      expect(policy.join()).not.toMatch(/unsafe|\*|https?:|script-src/)
+      expect(page.headers['x-content-type-options']).toBe('nosniff')
+      expect(page.body).not.toMatch(/<script(?![^>]* src=)|\son\w+=|javascript:/i)
       expect(page.headers['cache-control']).toBe('no-cache')
     },
   )

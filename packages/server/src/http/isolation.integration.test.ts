@@ -1,6 +1,7 @@
 // What is another workspace's is not there: the same answer, byte for byte, as for what never was
-// (I5, threats C13).
+// (I5, threats C13, E3).
 
+import { routeList } from '@bookend/contract'
 import { createApiKey } from '@bookend/core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { query } from '../testing/query.ts'
@@ -42,15 +43,18 @@ beforeAll(async () => {
   const number = await client.call('createNumber', { body: { number: '+15550100900' } })
   const webhook = await client.call('createWebhook', { body: { url: 'http://127.0.0.1:1/' } })
   await client.call('assignAgent', { params: { id: number.id }, body: { agent_uuid: agent.id } })
-  const { call, pre_call } = await client.call('inboundCall', {
+  const { call } = await client.call('inboundCall', {
     body: { from_number: 'anonymous', to_number: '+15550100900' },
   })
   const source = 'workflow: mine\non: pre-call\nrespond: { parameters: {} }'
   await client.call('publishWorkflow', { params: { name: 'mine' }, body: { source } })
+  const { delivery_id: delivery } = await client.call('testWebhook', {
+    params: { endpoint_id: webhook.id },
+  })
   const { id: key } = await client.call('createKey', { body: { scopes: ['read'] } })
   Object.assign(ids, { agent: agent.id, number: number.id, webhook: webhook.id, call: call.uuid })
   Object.assign(ids, { workflow: 'mine' })
-  Object.assign(ids, { run: pre_call.run_id ?? NEVER, key, handoff: HANDOFF, journey: HANDOFF })
+  Object.assign(ids, { key, delivery, handoff: HANDOFF, journey: HANDOFF, run: HANDOFF })
   await query(
     server.database,
     `insert into bookend.runs (workspace_id, id, kind, workflow, version, status, event_id, started_at)
@@ -66,53 +70,79 @@ beforeAll(async () => {
 })
 afterAll(() => server[Symbol.asyncDispose]())
 
-test.each([
-  ['GET', '/agents/:agent', null],
-  ['PATCH', '/agents/:agent', { name: 'mine' }],
-  ['DELETE', '/agents/:agent', null],
-  ['DELETE', '/numbers/:number', null],
-  ['POST', '/numbers/:number/assign_agent', { agent_uuid: null }],
-  ['GET', '/calls/:call', null],
-  ['GET', '/calls/:call/trace', null],
-  ['PATCH', '/calls/:call/tags', { tags: ['mine'] }],
-  ['POST', '/calls/:call/transcript', { entries: [{ sequence: 0, role: 'user', text: 'x' }] }],
-  ['POST', '/calls/:call/complete', {}],
-  ['GET', '/webhooks/:webhook', null],
-  ['PATCH', '/webhooks/:webhook', { enabled: false }],
-  ['DELETE', '/webhooks/:webhook', null],
-  ['GET', '/webhooks/:webhook/secret', null],
-  ['GET', '/webhooks/:webhook/deliveries', null],
-  ['POST', '/webhooks/:webhook/dead/resend', {}],
-  ['GET', '/workflows/:workflow', null],
-  ['DELETE', '/workflows/:workflow', null],
-  ['GET', '/workflows/:workflow/versions', null],
-  ['POST', '/workflows/:workflow/simulate', { from_number: 'x', to_number: 'y' }],
-  ['POST', '/workflows/:workflow/token/rotate', null],
-  ['GET', '/runs/:run', null],
-  ['POST', '/runs/:journey/cancel', null],
-  ['POST', '/runs/:journey/retry', null],
-  ['POST', '/runs/:journey/replay', {}],
-  ['POST', '/runs/:journey/steps/ask/resolve', { it: 'was_done' }],
-  ['GET', '/handoffs/:handoff', null],
-  ['POST', '/handoffs/:handoff/claim', {}],
-  ['POST', '/handoffs/:handoff/answer', { answer: {} }],
-  ['POST', '/handoffs/:handoff/reassign', { assign: null }],
-  ['POST', '/handoffs/:handoff/snooze', { until: null }],
-  ['DELETE', '/keys/:key', null],
-])('%s %s of another workspace is not there', async (method, path, body) => {
-  const ask = async (id: (name: string) => string) => {
+/** By the first word of the path: what has tests of its own, or is the same for every workspace. */
+const ELSEWHERE: ReadonlySet<string> = new Set(['connections', 'connectors', 'scheduled_calls'])
+/** What may be done with a name that is not there yet. */
+const ABSENT: ReadonlySet<string> = new Set([
+  'publishWorkflow',
+  'checkWorkflow',
+  'pauseWorkflow',
+  'resumeWorkflow',
+])
+const KINDS: Readonly<Record<string, string>> = {
+  agents: 'agent',
+  numbers: 'number',
+  calls: 'call',
+  webhooks: 'webhook',
+  workflows: 'workflow',
+  deliveries: 'delivery',
+  runs: 'run',
+  handoffs: 'handoff',
+  keys: 'key',
+}
+const BODIES: Readonly<Record<string, object>> = {
+  updateAgent: { name: 'mine' },
+  assignAgent: { agent_uuid: null },
+  tagCall: { tags: ['mine'] },
+  appendTranscript: { entries: [{ sequence: 0, role: 'user', text: 'x' }] },
+  simulateWorkflow: { from_number: 'x', to_number: 'y' },
+  updateWebhook: { enabled: false },
+  replayWebhook: { since: '2026-01-01T00:00:00Z' },
+  resolveStep: { it: 'was_done' },
+  answerHandoff: { answer: {} },
+  reassignHandoff: { assign: null },
+  snoozeHandoff: { until: null },
+}
+const kindOf = (path: string): string => path.split('/')[1] ?? ''
+const byId = routeList.filter(({ path }) => path.includes('{'))
+
+test('every route that takes an id is tried here, or by its owner (E3)', () => {
+  const unknown = byId
+    .map(({ path }) => kindOf(path))
+    .filter((kind) => !(kind in KINDS) && !ELSEWHERE.has(kind))
+  expect(unknown).toEqual([])
+})
+
+test.each(
+  byId
+    .filter(({ path, name }) => kindOf(path) in KINDS && !ABSENT.has(name))
+    .map(({ name, method, path, body }) => [name, method, path, body !== undefined] as const),
+)('%s of another workspace is not there: %s %s (E3, C13)', async (name, method, path, hasBody) => {
+  const kind = KINDS[kindOf(path)] ?? ''
+  const isOperation = kind === 'run' && method !== 'GET'
+  const own = ids[isOperation ? 'journey' : kind] ?? ''
+  const ask = async (id: string) => {
     const answer = await server.send(
-      path.replace(/:(\w+)/, (_, name: string) => id(name)),
-      { method, key: stranger.key, body: body === null ? null : JSON.stringify(body) },
+      path
+        .replace('/steps/{name}', '/steps/ask')
+        .replace('{version}', 'v1')
+        .replace(/\{\w+\}/, id),
+      {
+        method,
+        key: stranger.key,
+        body: hasBody ? JSON.stringify(BODIES[name] ?? {}) : null,
+      },
     )
     const { request_id, ...problem } = (await answer.json()) as Record<string, unknown>
-    return { status: answer.status, problem }
+    return { status: answer.status, problem, headers: namesOf(answer) }
   }
-  const theirs = await ask((name) => ids[name] ?? '')
+  expect(own).not.toBe('')
+  const theirs = await ask(own)
   expect(theirs.status).toBe(404)
-  const never = await ask((name) => (name === 'key' ? 'a'.repeat(12) : NEVER))
-  expect(theirs).toEqual(never)
+  expect(theirs).toEqual(await ask(kind === 'key' ? 'a'.repeat(12) : NEVER))
 })
+
+const namesOf = ({ headers }: Response): readonly string[] => [...headers.keys()]
 
 const LISTS = [
   '/agents',
@@ -125,7 +155,7 @@ const LISTS = [
   '/handoffs',
 ]
 
-test('lists hold nothing of another workspace', async () => {
+test('lists hold nothing of another workspace (E3)', async () => {
   for (const path of LISTS) {
     const answer = await server.send(path, { key: stranger.key })
     const [[, rows]] = Object.entries((await answer.json()) as object) as [[string, unknown[]]]

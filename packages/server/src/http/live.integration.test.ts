@@ -188,7 +188,7 @@ describe('a call that is watched', () => {
     expect((await live(server.url, id, position)).status).toBe(204)
   })
 
-  test('is not found in another workspace, nor without a key (C13, I5)', async () => {
+  test('is not found in another workspace, nor without a key (C13, E15, I5)', async () => {
     const id = await begin()
     await say(server.client, id, 0, 'private')
     const unknown = '01990000-0000-7000-8000-00000000abcd'

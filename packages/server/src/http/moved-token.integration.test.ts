@@ -76,6 +76,18 @@ describe('the token of an endpoint', () => {
     expect(moved.pre_call_webhook_auth_token).toBe('••••here')
   })
 
+  test('is never read back: its last four characters, and none of a short one (E6)', async () => {
+    const short = await update({ pre_call_webhook_auth_token: 'short' })
+    expect(short.pre_call_webhook_auth_token).toBe('••••')
+    const written = await update({ pre_call_webhook_auth_token: TOKEN })
+    const { agents } = await server.client.call('listAgents', { query: {} })
+    const read = await server.client.call('getAgent', { params: { id: agentId } })
+    for (const agent of [written, read, ...agents]) {
+      expect(agent.pre_call_webhook_auth_token).toBe('••••oint')
+    }
+    expect(JSON.stringify([written, read, agents])).not.toContain(TOKEN)
+  })
+
   test('is not sent to whom the agent was pointed at (A17)', async () => {
     const { port } = attacker.address() as AddressInfo
     await update({ pre_call_webhook_url: `http://127.0.0.1:${port}/` })

@@ -108,7 +108,7 @@ describe('a stream', () => {
     expect(second?.id).toBe((first?.id ?? 0) + 1)
   })
 
-  test('tells of its own workspace and its topics only (S1, I5)', async () => {
+  test('tells of its own workspace and its topics only (S1, I5, E15)', async () => {
     const { open, publish, advance } = setUp()
     const [ours, theirs] = [open(), open('', 'theirs')]
     publish(call('a'))
@@ -205,7 +205,7 @@ test('when any change may have been missed, everybody reads anew', () => {
   expect(readers.map(({ told }) => told)).toEqual([['reset'], ['reset']])
 })
 
-test('a reader too slow for 256 KiB is cut off (S3)', () => {
+test('a reader too slow for 256 KiB is cut off (S3, E15)', () => {
   const { open, publish, streams, timers } = setUp()
   const [slow, quick] = [open(), open()]
   slow.unreadBytes = 262_145

@@ -93,6 +93,22 @@ describe('a text that would steer the agent', () => {
   )
 })
 
+describe('a caller’s number', () => {
+  test.each([
+    ['A', []],
+    ['B', ['low_assurance_caller']],
+    ['C', ['low_assurance_caller']],
+    ['none', ['low_assurance_caller']],
+    [null, ['low_assurance_caller']],
+  ] as const)('attested as %s has the flags %j (C9)', async (attestation, flags) => {
+    reply = says({})
+    const { call: record } = await server.client.call('inboundCall', {
+      body: { from_number: '+15550200000', to_number: NUMBER, attestation },
+    })
+    expect(record).toMatchObject({ attestation, flags })
+  })
+})
+
 describe('names that belong to the engine', () => {
   test('are parameters like any other, and change no field of the call (B5)', async () => {
     const parameters = {

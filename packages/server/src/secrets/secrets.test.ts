@@ -10,7 +10,7 @@ test('a credential opens where it belongs', () => {
   expect(sealed.includes('tøken')).toBe(false)
 })
 
-test('moved to another row, under another key, changed or cut short, it does not open (S1, S2)', () => {
+test('moved to another row, under another key, changed or cut short, it does not open (S1, S2, E7)', () => {
   const sealed = secrets.encrypt('token', 'agents.auth_token:w:a')
   expect(() => secrets.decrypt(sealed, 'agents.auth_token:w:b')).toThrow('cannot be opened')
   expect(() => createSecrets(randomBytes(32)).decrypt(sealed, 'agents.auth_token:w:a')).toThrow(
