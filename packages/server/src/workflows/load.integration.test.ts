@@ -142,6 +142,41 @@ describe('a folder of workflows', () => {
   })
 })
 
+describe('a reload', () => {
+  test('takes all files or none, and says why; who holds a list holds all of it (W1)', async () => {
+    await write({ 'a.journey.ts': followUp('a').replace('follow-up', 'a') })
+    await write({ 'b.journey.ts': followUp('b').replace('follow-up', 'b') })
+    const registry = await load()
+    const before = registry.list()
+    await write({
+      'a.journey.ts': followUp('changed').replace('follow-up', 'a'),
+      'b.journey.ts': 'export default {{',
+      'c.journey.ts': followUp('c').replace('follow-up', 'c'),
+    })
+    expect(await messageOf(registry.reloadFiles())).toContain('b.journey.ts:1:17: Expected')
+    expect(registry.list()).toBe(before)
+    await rm(join(root.path, 'workflows/b.journey.ts'))
+    await registry.reloadFiles()
+    expect(registry.list().map(({ name }) => name)).toEqual(['a', 'c'])
+    expect(registry.find('a')?.version).not.toBe(before[0]?.version)
+    expect(registry.journeysOn('call.completed')).toHaveLength(2)
+    expect(before.map(({ name }) => name)).toEqual(['a', 'b'])
+  })
+
+  test('that waits for the database leaves what was there, and can be asked for again (F8)', async () => {
+    await write({ 'follow-up.journey.ts': followUp('one') })
+    const registry = await load()
+    const before = registry.list()
+    await write({ 'follow-up.journey.ts': followUp('two') })
+    await database.query('alter table workflow_versions rename to away')
+    await expect(registry.reloadFiles()).rejects.toThrow('does not exist')
+    expect(registry.list()).toBe(before)
+    await database.query('alter table away rename to workflow_versions')
+    await registry.reloadFiles()
+    expect(registry.list()[0]?.version).not.toBe(before[0]?.version)
+  })
+})
+
 describe('modules that are left over', () => {
   test('are deleted, but for those of an unfinished run and what is no version (J4)', async () => {
     await write({ 'follow-up.journey.ts': followUp('finished') })
