@@ -53,6 +53,8 @@ const ATTEMPTS_MAX = 100
 const CRASHES_MAX = 3
 const JITTER = 0.2
 const LIMITED_MAX_MS = 86_400_000
+/** To wait for a time that was named is no failure: it takes no more than that, and no patience. */
+const UNTIL_A_TIME = { attemptsMax: ATTEMPTS_MAX, firstMs: 0, maxMs: 0 }
 
 /** @throws {WorkflowError} An option is not what it may be; the message says what would be. */
 export function planStep(name: string, options: JourneyStepOptions = {}): StepPlan {
@@ -131,13 +133,14 @@ function afterThrow(
   const hadOthers = history.writes.filter(({ class: by }) => by === 'none').length > 1
   switch (verdict.kind) {
     case 'retry':
+      if (hadOthers) return whenUnknown(detail, history, plan, random)
+      return again(detail, verdict.afterMs ?? 0, history, plan, random)
     case 'limited': {
       if (hadOthers) return whenUnknown(detail, history, plan, random)
-      const askedMs =
-        verdict.kind === 'retry'
-          ? (verdict.afterMs ?? 0)
-          : Math.min(LIMITED_MAX_MS, (verdict.until?.getTime() ?? 0) - now.getTime())
-      return again(detail, askedMs, history, plan, random)
+      const { until } = verdict
+      if (until === null) return again(detail, 0, history, plan, random)
+      const askedMs = Math.min(LIMITED_MAX_MS, Math.max(0, until.getTime() - now.getTime()))
+      return again(detail, askedMs, history, { ...plan, ...UNTIL_A_TIME }, random)
     }
     case 'unknown':
       return isGuess || history.writes.length === 0

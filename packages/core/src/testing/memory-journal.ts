@@ -44,8 +44,11 @@ export interface MemoryRun {
   open(): JourneyJournal
 }
 
+/** What a journal must never be without; taken away, to see that its absence is found. */
+export type JournalGuard = 'fencing' | 'counted_first'
+
 /** A run's journal for tests, with the time of their clock. */
-export function memoryRun(clock: Clock): MemoryRun {
+export function memoryRun(clock: Clock, without: JournalGuard | null = null): MemoryRun {
   const steps: MemoryRun['steps'] = new Map()
   const events: { event: JourneyEvent; atMs: number }[] = []
   const listeners = new Set<() => void>()
@@ -116,7 +119,8 @@ export function memoryRun(clock: Clock): MemoryRun {
 
   function open(mine: number): JourneyJournal {
     const owned = (): void => {
-      if (mine !== owner) throw new RunTakenOverError('Another execution has this run')
+      if (mine !== owner && without !== 'fencing')
+        throw new RunTakenOverError('Another execution has this run')
     }
     const change = (name: string, to: Partial<MemoryStep>, kind: JournalKind = 'step'): void => {
       owned()
@@ -146,8 +150,11 @@ export function memoryRun(clock: Clock): MemoryRun {
           error: step.error,
           waitMs: wakeAtMs === null ? null : Math.max(0, wakeAtMs - clock.monotonicMs()),
         })),
-      begin: async ({ name }, attempts) =>
-        change(name, { status: 'running', attempts, writes: [], wakeAtMs: null }),
+      async begin({ name }, attempts) {
+        const counted = without === 'counted_first' ? attempts.slice(0, -1) : attempts
+        const status = without === 'counted_first' ? 'waiting' : 'running'
+        change(name, { status, attempts: counted, writes: [], wakeAtMs: null })
+      },
       announce: async (name, writes) => change(name, { writes }),
       postpone: async (name, attempts, waitMs) =>
         change(name, { status: 'waiting', attempts, wakeAtMs: clock.monotonicMs() + waitMs }),
