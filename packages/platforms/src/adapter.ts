@@ -99,6 +99,11 @@ export interface OutgoingRequest {
   readonly body?: Json
 }
 
+export interface RawAnswer {
+  readonly status: number
+  readonly body: Uint8Array
+}
+
 export interface Hydration<O> {
   /**
    * Null when the options lack what the platform's API asks for.
@@ -106,7 +111,7 @@ export interface Hydration<O> {
    * @param callId The event's `fetch_id` if it has one, else its call's id.
    */
   request(callId: string, options: O): OutgoingRequest | null
-  read(answer: { readonly status: number; readonly body: unknown }, options: O): Hydrated
+  read(answer: RawAnswer, options: O): Hydrated
 }
 export type Hydrated =
   | {

@@ -6,7 +6,7 @@ import type {
   OutgoingRequest,
   PreCallReading,
 } from './adapter.ts'
-import type { PublicUrls, RawRequest, SetUpStep, Verification } from './adapter.ts'
+import type { PublicUrls, RawAnswer, RawRequest, SetUpStep, Verification } from './adapter.ts'
 import type { NeutralPreCallRequest, PlatformId, PreCallResult } from './neutral.ts'
 import { platforms } from './platforms.ts'
 
@@ -20,7 +20,7 @@ export interface PlatformConnection {
   readEvents(request: RawRequest): EventReading
   /** Null when the platform has no API for it, or the connection lacks its key. */
   hydrationOf(callId: string): OutgoingRequest | null
-  readHydration(answer: { readonly status: number; readonly body: unknown }): Hydrated
+  readHydration(answer: RawAnswer): Hydrated
   setUp(urls: PublicUrls): readonly SetUpStep[]
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { describeHydration } from '../testing/conformance-hydration.ts'
 import { adapterConformance } from '../testing/conformance.ts'
 import { loadFixture, requestOf } from '../testing/fixture.ts'
 import { bland } from './index.ts'
@@ -7,6 +8,11 @@ adapterConformance(bland, {
   signsBody: ['events'],
   timed: {},
   unheardOf: { body: '{"call_id":"c1","category":"dreaming"}' },
+})
+
+describeHydration(bland, {
+  body: { call_id: 'c1', completed: true, answered_by: 'human', call_length: 1, summary: 'Moved.' },
+  call: { status: 'completed', answered_by: 'human', duration: 60, summary: 'Moved.' },
 })
 
 const fixture = loadFixture('bland', 'pre-call.dynamic-data')

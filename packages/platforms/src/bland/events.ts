@@ -1,4 +1,4 @@
-import type { EventReading, Hydration, RawRequest } from '../adapter.ts'
+import type { EventReading, Hydrated, Hydration, RawRequest } from '../adapter.ts'
 import type { AnalysisResult, NeutralCall, TranscriptEntry } from '../neutral.ts'
 import {
   booleanOf,
@@ -15,6 +15,7 @@ import { parseJsonBody } from '../read/json.ts'
 import { addSeconds, isoFromText } from '../read/times.ts'
 import { dedupeKey, digestOf } from '../rules/dedupe.ts'
 import { neutralEvent } from '../rules/event.ts'
+import { notEnded, readAnswer } from '../rules/hydrated.ts'
 import { readNumber, type NumberFormat } from '../rules/numbers.ts'
 import { emitted, ignored, unreadable } from '../rules/reply.ts'
 import { roleOf } from '../rules/roles.ts'
@@ -132,22 +133,17 @@ export const hydrate: Hydration<BlandOptions> = {
           headers: { authorization: key, accept: 'application/json' },
         },
 
-  read({ status, body }, options) {
-    if (status === 401 || status === 403) return { kind: 'refused', reason: `answered ${status}` }
-    if (status < 200 || status > 299 || !isFields(body)) {
-      return { kind: 'not_yet', reason: `answered ${status}` }
-    }
-    if (body['completed'] !== true && textOf(body['error_message']) === null) {
-      return { kind: 'not_yet', reason: 'has not ended' }
-    }
-    const call = callOf(body, options.number_format)
-    const analysis = analysisOf(body)
-    return {
-      kind: 'call',
-      call_id: idOf(body['call_id']),
-      run_id: idOf(call.params?.['bookend_run_id']),
-      call: { ...call, ...analysis },
-      analyzed: analysis !== null,
-    }
-  },
+  read: (answer, options) =>
+    readAnswer(answer, (body): Hydrated => {
+      if (body['completed'] !== true && textOf(body['error_message']) === null) return notEnded()
+      const call = callOf(body, options.number_format)
+      const analysis = analysisOf(body)
+      return {
+        kind: 'call',
+        call_id: idOf(body['call_id']),
+        run_id: idOf(call.params?.['bookend_run_id']),
+        call: { ...call, ...analysis },
+        analyzed: analysis !== null,
+      }
+    }),
 }

@@ -1,5 +1,6 @@
 import { ElevenLabsClient } from '@elevenlabs/elevenlabs-js'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { describeHydration } from '../testing/conformance-hydration.ts'
 import { adapterConformance } from '../testing/conformance.ts'
 import { loadFixture, requestOf } from '../testing/fixture.ts'
 import { signAs } from '../testing/sign.ts'
@@ -9,6 +10,24 @@ adapterConformance(elevenLabs, {
   signsBody: ['events'],
   timed: { events: 1_800_000 },
   unheardOf: { body: '{"type":"post_call_dream","data":{"conversation_id":"c1"}}' },
+})
+
+describeHydration(elevenLabs, {
+  body: {
+    conversation_id: 'c1',
+    status: 'done',
+    metadata: { start_time_unix_secs: 1_772_463_849, call_duration_secs: 60 },
+    transcript: [{ role: 'agent', message: 'Hi', tool_results: [{ result_value: 'ok' }] }],
+    analysis: { transcript_summary: 'Short.' },
+  },
+  call: {
+    ended_at: '2026-03-02T15:05:09.000Z',
+    summary: 'Short.',
+    transcripts: [
+      { role: 'agent', text: 'Hi' },
+      { role: 'tool', text: 'ok' },
+    ],
+  },
 })
 
 const fixture = loadFixture('elevenlabs', 'event.post_call_transcription')

@@ -1,10 +1,11 @@
-import type { EventReading, Hydration, RawRequest } from '../adapter.ts'
+import type { EventReading, Hydrated, Hydration, RawRequest } from '../adapter.ts'
 import type { NeutralCall } from '../neutral.ts'
 import { fieldsOf, idOf, idsOf, isFields, textOf, type Fields } from '../read/fields.ts'
 import { parseJsonBody } from '../read/json.ts'
 import { isoFromSeconds } from '../read/times.ts'
 import { dedupeKey } from '../rules/dedupe.ts'
 import { neutralEvent } from '../rules/event.ts'
+import { notEnded, readAnswer } from '../rules/hydrated.ts'
 import { directionOf, readNumber } from '../rules/numbers.ts'
 import { emitted, ignored, unreadable } from '../rules/reply.ts'
 import { aliasesOf, analysisOf, callOf } from './conversation.ts'
@@ -108,22 +109,17 @@ export const hydrate: Hydration<ElevenLabsOptions> = {
           headers: { 'xi-api-key': key, accept: 'application/json' },
         },
 
-  read({ status, body }, options) {
-    if (status === 401 || status === 403) return { kind: 'refused', reason: `answered ${status}` }
-    if (status < 200 || status > 299 || !isFields(body)) {
-      return { kind: 'not_yet', reason: `answered ${status}` }
-    }
-    if (body['status'] !== 'done' && body['status'] !== 'failed') {
-      return { kind: 'not_yet', reason: 'has not ended' }
-    }
-    const call = callOf(body, options.number_format)
-    const analysis = analysisOf(body)
-    return {
-      kind: 'call',
-      call_id: idOf(body['conversation_id']),
-      run_id: idOf(call.params?.['bookend_run_id']),
-      call: { ...call, ...analysis },
-      analyzed: analysis !== null,
-    }
-  },
+  read: (answer, options) =>
+    readAnswer(answer, (body): Hydrated => {
+      if (body['status'] !== 'done' && body['status'] !== 'failed') return notEnded()
+      const call = callOf(body, options.number_format)
+      const analysis = analysisOf(body)
+      return {
+        kind: 'call',
+        call_id: idOf(body['conversation_id']),
+        run_id: idOf(call.params?.['bookend_run_id']),
+        call: { ...call, ...analysis },
+        analyzed: analysis !== null,
+      }
+    }),
 }

@@ -1,9 +1,10 @@
-import type { EventReading, Hydration, RawRequest } from '../adapter.ts'
+import type { EventReading, Hydrated, Hydration, RawRequest } from '../adapter.ts'
 import { fieldsOf, idOf, isFields, textOf, type Fields } from '../read/fields.ts'
 import { parseJsonBody } from '../read/json.ts'
 import { isoFromMs, isoOf } from '../read/times.ts'
 import { dedupeKey, digestOf } from '../rules/dedupe.ts'
 import { neutralEvent, type EventFacts } from '../rules/event.ts'
+import { notEnded, readAnswer } from '../rules/hydrated.ts'
 import { emitted, ignored, unreadable, wrongKind } from '../rules/reply.ts'
 import { analysisOf, endOf, partiesOf, transcriptOf } from './call.ts'
 import type { RetellOptions } from './options.ts'
@@ -67,25 +68,20 @@ export const hydrate: Hydration<RetellOptions> = {
     headers: { authorization: `Bearer ${key}`, accept: 'application/json' },
   }),
 
-  read({ status, body }, options) {
-    if (status === 401 || status === 403) return { kind: 'refused', reason: `answered ${status}` }
-    if (status < 200 || status > 299 || !isFields(body)) {
-      return { kind: 'not_yet', reason: `answered ${status}` }
-    }
-    if (isoFromMs(body['end_timestamp']) === null) {
-      return { kind: 'not_yet', reason: 'has not ended' }
-    }
-    const analyzed = isFields(body['call_analysis'])
-    return {
-      kind: 'call',
-      call_id: idOf(body['call_id']),
-      run_id: idOf(fieldsOf(body['metadata'])['bookend_run_id']),
-      call: {
-        ...partiesOf(body, options.number_format),
-        ...endOf(body),
-        ...(analyzed ? analysisOf(body) : {}),
-      },
-      analyzed,
-    }
-  },
+  read: (answer, options) =>
+    readAnswer(answer, (body): Hydrated => {
+      if (isoFromMs(body['end_timestamp']) === null) return notEnded()
+      const analyzed = isFields(body['call_analysis'])
+      return {
+        kind: 'call',
+        call_id: idOf(body['call_id']),
+        run_id: idOf(fieldsOf(body['metadata'])['bookend_run_id']),
+        call: {
+          ...partiesOf(body, options.number_format),
+          ...endOf(body),
+          ...(analyzed ? analysisOf(body) : {}),
+        },
+        analyzed,
+      }
+    }),
 }

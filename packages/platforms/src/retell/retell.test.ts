@@ -1,5 +1,6 @@
 import { sign, verify as verifyByVendor } from 'retell-sdk'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { describeHydration } from '../testing/conformance-hydration.ts'
 import { adapterConformance } from '../testing/conformance.ts'
 import { loadFixture, requestOf } from '../testing/fixture.ts'
 import { endingOf } from './ending.ts'
@@ -9,6 +10,18 @@ adapterConformance(retell, {
   signsBody: ['pre-call', 'events'],
   timed: { 'pre-call': 300_000, events: 300_000 },
   unheardOf: { body: '{"event":"call_paused","call":{"call_id":"c1"}}' },
+})
+
+describeHydration(retell, {
+  body: {
+    call_id: 'c1',
+    metadata: { bookend_run_id: 'r1' },
+    start_timestamp: 1_772_463_849_000,
+    end_timestamp: 1_772_463_909_000,
+    disconnection_reason: 'voicemail_reached',
+    call_analysis: { call_summary: 'Left a message.' },
+  },
+  call: { answered_by: 'voicemail', duration: 60, summary: 'Left a message.' },
 })
 
 describe('what Retell signs', () => {

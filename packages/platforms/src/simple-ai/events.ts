@@ -1,5 +1,6 @@
 import type { EventReading, Hydrated, Hydration, RawRequest } from '../adapter.ts'
 import { idOf, isFields } from '../read/fields.ts'
+import { notEnded, readAnswer } from '../rules/hydrated.ts'
 import { readEnvelope } from '../wire/envelope.ts'
 import { readCallRecord } from '../wire/neutral-call.ts'
 import type { SimpleAiOptions } from './options.ts'
@@ -19,19 +20,17 @@ export const hydrate: Hydration<SimpleAiOptions> = {
           headers: { authorization: key, accept: 'application/json' },
         },
 
-  read({ status, body }, options): Hydrated {
-    if (status === 401 || status === 403) return { kind: 'refused', reason: `answered ${status}` }
-    if (status < 200 || status > 299) return { kind: 'not_yet', reason: `answered ${status}` }
-    if (!isFields(body)) return { kind: 'not_yet', reason: 'answered no call' }
-    const call = readCallRecord(body)
-    if ((call.ended_at ?? null) === null) return { kind: 'not_yet', reason: 'has not ended' }
-    const echo = options.correlation_parameter ?? 'bookend_run_id'
-    return {
-      kind: 'call',
-      call_id: idOf(body['simple_uuid']),
-      run_id: idOf(call.params?.[echo]),
-      call,
-      analyzed: (call.summary ?? null) !== null || (call.analysis_results ?? []).length > 0,
-    }
-  },
+  read: (answer, options) =>
+    readAnswer(answer, (body): Hydrated => {
+      const call = readCallRecord(body)
+      if ((call.ended_at ?? null) === null) return notEnded()
+      const echo = options.correlation_parameter ?? 'bookend_run_id'
+      return {
+        kind: 'call',
+        call_id: idOf(body['simple_uuid']),
+        run_id: idOf(call.params?.[echo]),
+        call,
+        analyzed: (call.summary ?? null) !== null || (call.analysis_results ?? []).length > 0,
+      }
+    }),
 }

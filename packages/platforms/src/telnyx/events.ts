@@ -1,9 +1,10 @@
-import type { EventReading, Hydration, RawRequest } from '../adapter.ts'
+import type { EventReading, Hydrated, Hydration, RawRequest } from '../adapter.ts'
 import type { NeutralCall } from '../neutral.ts'
 import { fieldsOf, idOf, idsOf, isFields, listOf, secondsOf, textOf } from '../read/fields.ts'
 import { isoFromText } from '../read/times.ts'
 import { dedupeKey } from '../rules/dedupe.ts'
 import { callNote, neutralEvent, type EventFacts } from '../rules/event.ts'
+import { readAnswer } from '../rules/hydrated.ts'
 import { directionOf, readNumber, type NumberFormat } from '../rules/numbers.ts'
 import { emitted, ignored, unreadable, wrongKind } from '../rules/reply.ts'
 import { roleOf } from '../rules/roles.ts'
@@ -142,20 +143,17 @@ export const hydrate: Hydration<TelnyxOptions> = {
           headers: { authorization: `Bearer ${key}`, accept: 'application/json' },
         },
 
-  read({ status, body }) {
-    if (status === 401 || status === 403) return { kind: 'refused', reason: `answered ${status}` }
-    if (status < 200 || status > 299 || !isFields(body)) {
-      return { kind: 'not_yet', reason: `answered ${status}` }
-    }
-    const turns = listOf(body['data']).filter(isFields)
-    const transcripts = turns
-      .map((turn) => ({
-        role: roleOf(turn['role']),
-        text: textOf(turn['text']) ?? textOf(turn['content']) ?? '',
-        timestamp: isoFromText(turn['sent_at'] ?? turn['created_at']),
-        offset_ms: null,
-      }))
-      .toSorted((a, b) => (a.timestamp ?? '').localeCompare(b.timestamp ?? ''))
-    return { kind: 'call', call_id: null, run_id: null, call: { transcripts }, analyzed: false }
-  },
+  read: (answer) =>
+    readAnswer(answer, (body): Hydrated => {
+      const turns = listOf(body['data']).filter(isFields)
+      const transcripts = turns
+        .map((turn) => ({
+          role: roleOf(turn['role']),
+          text: textOf(turn['text']) ?? textOf(turn['content']) ?? '',
+          timestamp: isoFromText(turn['sent_at'] ?? turn['created_at']),
+          offset_ms: null,
+        }))
+        .toSorted((a, b) => (a.timestamp ?? '').localeCompare(b.timestamp ?? ''))
+      return { kind: 'call', call_id: null, run_id: null, call: { transcripts }, analyzed: false }
+    }),
 }

@@ -1,7 +1,8 @@
 import Telnyx from 'telnyx'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { describeHydration } from '../testing/conformance-hydration.ts'
 import { adapterConformance } from '../testing/conformance.ts'
-import { loadFixture, loadFixtures, rawRequest, requestOf } from '../testing/fixture.ts'
+import { answerOf, loadFixture, loadFixtures, rawRequest, requestOf } from '../testing/fixture.ts'
 import { telnyx } from './index.ts'
 
 adapterConformance(telnyx, {
@@ -10,6 +11,11 @@ adapterConformance(telnyx, {
   unheardOf: {
     body: '{"data":{"id":"e1","event_type":"call.dreaming","payload":{"call_session_id":"s1"}}}',
   },
+})
+
+describeHydration(telnyx, {
+  body: { data: [{ role: 'user', text: 'Hello', sent_at: '2026-03-02T15:04:10Z' }] },
+  call: { transcripts: [{ role: 'user', text: 'Hello' }] },
 })
 
 const options = telnyx.options.parse(loadFixture('telnyx', 'pre-call').options)
@@ -72,7 +78,7 @@ test('a conversation’s turns fill in the transcript that no event carries, in 
     { role: 'user', text: 'Hello', sent_at: '2026-03-02T15:04:10Z' },
     { role: 'assistant', text: 'Hi', sent_at: '2026-03-02T15:04:09Z' },
   ]
-  expect(telnyx.hydrate.read({ status: 200, body: { data } }, options)).toMatchObject({
+  expect(telnyx.hydrate.read(answerOf(200, { data }), options)).toMatchObject({
     kind: 'call',
     call: { transcripts: [{ role: 'agent', text: 'Hi' }, { role: 'user' }] },
   })

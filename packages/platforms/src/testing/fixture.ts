@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import type { AdapterReply, Door, RawRequest } from '../adapter.ts'
+import type { AdapterReply, Door, RawAnswer, RawRequest } from '../adapter.ts'
 import type { PlatformId, PreCallResult } from '../neutral.ts'
 import type { Fields } from '../read/fields.ts'
 
@@ -86,6 +86,12 @@ export function loadFixture(platform: PlatformId, name: string): Fixture {
 export const rawRequest = (request: FixtureRequest): RawRequest => ({
   ...request,
   body: Buffer.from(request.body),
+})
+
+/** An answer of a platform's API. */
+export const answerOf = (status: number, body: unknown): RawAnswer => ({
+  status,
+  body: Buffer.from(JSON.stringify(body) ?? ''),
 })
 
 /** The request of one sample. */

@@ -1,10 +1,11 @@
-import type { EventReading, Hydration, RawRequest } from '../adapter.ts'
+import type { EventReading, Hydrated, Hydration, RawRequest } from '../adapter.ts'
 import type { NeutralCall, NeutralCallStatus } from '../neutral.ts'
 import { idOf, idsOf, isFields, jsonOf, secondsOf, textOf } from '../read/fields.ts'
 import { parseForm, type Form } from '../read/form.ts'
 import { isoFromText } from '../read/times.ts'
 import { dedupeKey } from '../rules/dedupe.ts'
 import { callNote, neutralEvent } from '../rules/event.ts'
+import { notEnded, readAnswer } from '../rules/hydrated.ts'
 import { directionOf, readNumber } from '../rules/numbers.ts'
 import { emitted, ignored, xmlReply } from '../rules/reply.ts'
 import type { TwilioOptions } from './options.ts'
@@ -109,26 +110,23 @@ export const hydrate: Hydration<TwilioOptions> = {
           },
         },
 
-  read({ status, body }, { number_format: format }) {
-    if (status === 401 || status === 403) return { kind: 'refused', reason: `answered ${status}` }
-    if (status < 200 || status > 299 || !isFields(body)) {
-      return { kind: 'not_yet', reason: `answered ${status}` }
-    }
-    const native = textOf(body['status']) ?? ''
-    const ending = ENDINGS.get(native)
-    if (ending === undefined) return { kind: 'not_yet', reason: 'has not ended' }
-    const direction = directionOf(body['direction'])
-    const duration = secondsOf(body['duration'])
-    const call: NeutralCall = {
-      from_number: readNumber(body['from'], format).number,
-      to_number: readNumber(body['to'], format).number,
-      ...(direction === null ? {} : { direction }),
-      status: ending,
-      ended_reason: native,
-      started_at: isoFromText(body['start_time']),
-      ended_at: isoFromText(body['end_time']),
-      ...(duration === null ? {} : { duration }),
-    }
-    return { kind: 'call', call_id: idOf(body['sid']), run_id: null, call, analyzed: false }
-  },
+  read: (answer, { number_format: format }) =>
+    readAnswer(answer, (body): Hydrated => {
+      const native = textOf(body['status']) ?? ''
+      const ending = ENDINGS.get(native)
+      if (ending === undefined) return notEnded()
+      const direction = directionOf(body['direction'])
+      const duration = secondsOf(body['duration'])
+      const call: NeutralCall = {
+        from_number: readNumber(body['from'], format).number,
+        to_number: readNumber(body['to'], format).number,
+        ...(direction === null ? {} : { direction }),
+        status: ending,
+        ended_reason: native,
+        started_at: isoFromText(body['start_time']),
+        ended_at: isoFromText(body['end_time']),
+        ...(duration === null ? {} : { duration }),
+      }
+      return { kind: 'call', call_id: idOf(body['sid']), run_id: null, call, analyzed: false }
+    }),
 }

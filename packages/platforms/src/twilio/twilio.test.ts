@@ -1,5 +1,6 @@
 import twilioSdk from 'twilio'
 import { describe, expect, test } from 'vitest'
+import { describeHydration } from '../testing/conformance-hydration.ts'
 import { adapterConformance } from '../testing/conformance.ts'
 import { loadFixture, loadFixtures, rawRequest, requestOf } from '../testing/fixture.ts'
 import { twilio } from './index.ts'
@@ -11,6 +12,19 @@ adapterConformance(twilio, {
     body: 'CallSid=CA1&CallStatus=dreaming',
     contentType: 'application/x-www-form-urlencoded',
   },
+})
+
+describeHydration(twilio, {
+  body: {
+    sid: 'CA1',
+    status: 'no-answer',
+    direction: 'outbound-api',
+    from: '+15550123',
+    to: '+447700900142',
+    start_time: 'Mon, 02 Mar 2026 15:04:05 +0000',
+    duration: '0',
+  },
+  call: { status: 'no_answer', direction: 'outbound', started_at: '2026-03-02T15:04:05.000Z' },
 })
 
 const voice = requestOf('twilio', 'pre-call.voice')

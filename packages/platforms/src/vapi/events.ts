@@ -1,9 +1,10 @@
-import type { EventReading, Hydration, RawRequest } from '../adapter.ts'
+import type { EventReading, Hydrated, Hydration, RawRequest } from '../adapter.ts'
 import type { NeutralCall } from '../neutral.ts'
 import { idOf, isFields, textOf } from '../read/fields.ts'
 import { isoOf } from '../read/times.ts'
 import { dedupeKey, digestOf } from '../rules/dedupe.ts'
 import { callNote, neutralEvent } from '../rules/event.ts'
+import { notEnded, readAnswer } from '../rules/hydrated.ts'
 import { emitted, ignored, jsonReply, unreadable, wrongKind } from '../rules/reply.ts'
 import { roleOf } from '../rules/roles.ts'
 import { partiesOf, readMessage, type Message } from './message.ts'
@@ -124,21 +125,18 @@ export const hydrate: Hydration<VapiOptions> = {
           headers: { authorization: `Bearer ${key}`, accept: 'application/json' },
         },
 
-  read({ status, body }, options) {
-    if (status === 401 || status === 403) return { kind: 'refused', reason: `answered ${status}` }
-    if (status < 200 || status > 299 || !isFields(body)) {
-      return { kind: 'not_yet', reason: `answered ${status}` }
-    }
-    if (isoOf(body['endedAt']) === null) return { kind: 'not_yet', reason: 'has not ended' }
-    const callId = idOf(body['id'])
-    const analysis = analysisOf(body)
-    const message = { type: '', fields: body, call: body, callId: callId ?? '' }
-    return {
-      kind: 'call',
-      call_id: callId,
-      run_id: null,
-      call: { ...baseOf(message, options), ...reportOf(body, body), ...analysis },
-      analyzed: analysis !== null,
-    }
-  },
+  read: (answer, options) =>
+    readAnswer(answer, (body): Hydrated => {
+      if (isoOf(body['endedAt']) === null) return notEnded()
+      const callId = idOf(body['id'])
+      const analysis = analysisOf(body)
+      const message = { type: '', fields: body, call: body, callId: callId ?? '' }
+      return {
+        kind: 'call',
+        call_id: callId,
+        run_id: null,
+        call: { ...baseOf(message, options), ...reportOf(body, body), ...analysis },
+        analyzed: analysis !== null,
+      }
+    }),
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { describeHydration } from '../testing/conformance-hydration.ts'
 import { adapterConformance } from '../testing/conformance.ts'
-import { loadFixture, requestOf } from '../testing/fixture.ts'
+import { answerOf, loadFixture, requestOf } from '../testing/fixture.ts'
 import { endingOf } from './ending.ts'
 import { vapi } from './index.ts'
 
@@ -8,6 +9,11 @@ adapterConformance(vapi, {
   signsBody: [],
   timed: {},
   unheardOf: { body: '{"message":{"type":"speech-update","call":{"id":"c1"}}}' },
+})
+
+describeHydration(vapi, {
+  body: { id: 'c1', endedAt: '2026-03-02T15:05:09.000Z', endedReason: 'customer-busy' },
+  call: { status: 'busy', ended_reason: 'customer-busy' },
 })
 
 const options = vapi.options.parse(loadFixture('vapi', 'event.status-update.ended').options)
@@ -82,11 +88,11 @@ test('a record fills in for a report that never came', () => {
     endedReason: 'customer-ended-call',
     analysis: { summary: 'Moved.' },
   }
-  expect(vapi.hydrate.read({ status: 200, body }, options)).toMatchObject({
+  expect(vapi.hydrate.read(answerOf(200, body), options)).toMatchObject({
     kind: 'call',
     analyzed: true,
     call: { status: 'completed', duration: 60, summary: 'Moved.' },
   })
   const running = { ...body, endedAt: null }
-  expect(vapi.hydrate.read({ status: 200, body: running }, options).kind).toBe('not_yet')
+  expect(vapi.hydrate.read(answerOf(200, running), options).kind).toBe('not_yet')
 })
