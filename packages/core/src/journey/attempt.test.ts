@@ -31,6 +31,15 @@ function after(
 }
 
 describe('the wait before the next attempt', () => {
+  test('is no longer than the time that a limit named, and takes no patience for it (F25)', () => {
+    const until = new Date(now.getTime() + 2_000)
+    const limited = fault({ kind: 'limited', detail: 'rate_limited', until })
+    expect(after(limited, { failures: 40 })).toMatchObject({ kind: 'again', waitMs: 2_000 })
+    expect(after(limited, { failures: 100 })).toMatchObject({ kind: 'fail' })
+    const unnamed = fault({ kind: 'limited', detail: 'http_429', until: null })
+    expect(after(unnamed, { failures: 5 })).toMatchObject({ kind: 'fail' })
+  })
+
   test('doubles from 1 s to 10 min, and the fifth failure is the last', () => {
     const waits = [1, 2, 3, 4].map((failures) => after(threw(), { failures }))
     expect(waits).toMatchObject([1_000, 2_000, 4_000, 8_000].map((waitMs) => ({ waitMs })))

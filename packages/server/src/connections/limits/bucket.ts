@@ -5,6 +5,7 @@
 // B1. What the system said goes before what is assumed of it.
 // B2. Journeys may use 70 % of a bucket; the rest is kept for callers on the line.
 // B3. A system that refuses is not asked before the time it named.
+// B4. Whoever is sent away is told a turn of its own, so that a crowd does not come back as one.
 
 import type { BucketRule, SeenLimit } from '@bookend/core'
 
@@ -19,6 +20,8 @@ export interface BucketState {
 
 /** Of a bucket, what is kept for callers. */
 const RESERVED = 0.3
+/** Between two turns where no rate is known. */
+const TURN_MS = 50
 
 export class Bucket {
   readonly state: BucketState = {
@@ -30,6 +33,7 @@ export class Bucket {
   readonly #rule: BucketRule | null
   #tokens: number
   #refilledAtMs: number
+  #nextTurnMs = Number.NEGATIVE_INFINITY
 
   constructor(rule: BucketRule | null, nowMs: number) {
     this.#rule = rule
@@ -42,6 +46,15 @@ export class Bucket {
     const { blockedUntil } = this.state
     const refusedMs = blockedUntil === null ? 0 : blockedUntil.getTime() - now.getTime()
     return Math.max(0, refusedMs, this.#saidMs(lane, now), this.#assumedMs(lane, nowMs))
+  }
+
+  /** When a journey may come again that has to wait, in milliseconds from now (B4). */
+  turnMs(waitMs: number, nowMs: number): number {
+    const rule = this.#rule
+    const apartMs = rule === null ? TURN_MS : rule.perMs / rule.limit / (1 - RESERVED)
+    const at = Math.max(nowMs + waitMs, this.#nextTurnMs)
+    this.#nextTurnMs = at + apartMs
+    return Math.ceil(at - nowMs)
   }
 
   /** One is sent. */

@@ -89,6 +89,28 @@ describe('the limits of a system', () => {
     expect(limits.admit(asking, 'caller', 5_000)).toBeNull()
   })
 
+  test('let a crowd of journeys through, each refused hardly more than once (L2, F25)', async () => {
+    const clock = fakeClock()
+    const limits = new RateLimits({ clock, log })
+    let [done, refused] = [0, 0]
+    const attempt = (): void => {
+      try {
+        limits.admit(asking, 'journey', 30_000)?.catch(() => undefined)
+        done += 1
+      } catch (error) {
+        refused += 1
+        const { verdict } = error as ConnectorFault
+        const until = verdict.kind === 'limited' ? verdict.until : null
+        clock.setTimer(Math.max(1, (until?.getTime() ?? 0) - clock.now().getTime()), attempt)
+      }
+    }
+    for (let at = 0; at < 700; at += 1) attempt()
+    await clock.advance(101_000)
+    expect(done).toBe(700)
+    expect(refused).toBeLessThan(800)
+    expect(clock.pendingTimers).toBe(0)
+  })
+
   test('hold a refusal for all, by its own bucket, and are asked again after it', async () => {
     const clock = fakeClock()
     const limits = new RateLimits({ clock, log })

@@ -83,7 +83,8 @@ export class RateLimits {
     const patienceMs =
       lane === 'journey' ? 0 : Math.min(CALLER_WAIT_MAX_MS, leftMs * CALLER_WAIT_SHARE)
     if (waitMs > patienceMs) {
-      const until = new Date(now.getTime() + waitMs)
+      const turnMs = lane === 'journey' ? bucket.turnMs(waitMs, nowMs) : waitMs
+      const until = new Date(now.getTime() + turnMs)
       throw new ConnectorFault({ kind: 'limited', detail: 'rate_limited', until, bucket: name })
     }
     // The turn is taken before the wait, so that the next one waits behind it.
