@@ -172,7 +172,7 @@ export const connections: CommandGroup = {
 export const checkOne = (client: Pick<Client, 'call'>, name: string): Promise<ConnectionChecked> =>
   client.call('checkConnection', { params: parseName(name) })
 
-export function renderChecked(name: string, checked: ConnectionChecked, { style }: Io): string {
+function renderChecked(name: string, checked: ConnectionChecked, { style }: Io): string {
   const isAsked = checked.code !== 'not_asked'
   const good = isAsked ? style.green('✓') : style.yellow('–')
   const glyph = checked.ok ? good : style.red('✗')

@@ -14,7 +14,7 @@ import type { Database } from '../store/database.ts'
 import { recordAudit } from '../store/postgres/audit.ts'
 import type { Access } from './handlers.ts'
 
-export interface AuditedRequest {
+interface AuditedRequest {
   readonly route: Route & { readonly name: RouteName }
   readonly access: Access
   readonly isSession: boolean

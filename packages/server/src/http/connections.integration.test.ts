@@ -306,6 +306,35 @@ describe('the health of a connection', () => {
   })
 })
 
+describe('the check of a connection', () => {
+  const check = async (name: string) => (await send('POST', `/connections/${name}/check`)).json
+  const read = async () => (await send('GET', '/connections/http/desk')).json
+
+  test('asks the system, and what it answers is the connection’s status', async () => {
+    status = 401
+    expect(await check('http/desk')).toMatchObject({ ok: false, code: 'http_401' })
+    expect((await read()).status).toBe('needs_attention')
+    status = 200
+    const good = await check('http/desk')
+    expect(good).toMatchObject({ ok: true, code: 'ok', took_ms: expect.any(Number) })
+    expect((await read()).status).toBe('ok')
+  })
+
+  test('of what cannot be reached says so, and marks no credential', async () => {
+    const { auth } = account('')
+    const settings = { base_url: 'http://127.0.0.1:1' }
+    await send('POST', '/connections', { name: 'http/away', settings, auth })
+    expect(await check('http/away')).toMatchObject({ ok: false, code: 'connection_refused' })
+    const { json } = await send('GET', '/connections/http/away')
+    expect(json).toMatchObject({
+      status: 'ok',
+      health: { failures_last_hour: 1, last_failure: { code: 'connection_refused' } },
+    })
+    expect((await send('DELETE', '/connections/http/away')).status).toBe(204)
+    expect((await send('GET', '/connections/http/away')).status).toBe(404)
+  })
+})
+
 describe('the connectors', () => {
   test('are listed with what a form and a picker need', async () => {
     const { json } = await send('GET', '/connectors/http')
