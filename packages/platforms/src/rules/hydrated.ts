@@ -18,6 +18,6 @@ export function readAnswer(
   return isFields(record) ? read(record) : notYet('the platform answered no record')
 }
 
-export const notYet = (reason: string): Hydrated => ({ kind: 'not_yet', reason })
+const notYet = (reason: string): Hydrated => ({ kind: 'not_yet', reason })
 
 export const notEnded = (): Hydrated => notYet('the call has not ended there')

@@ -1,5 +1,5 @@
 import type { EventReading, Hydrated, Hydration, RawRequest } from '../adapter.ts'
-import { idOf, isFields } from '../read/fields.ts'
+import { idOf } from '../read/fields.ts'
 import { notEnded, readAnswer } from '../rules/hydrated.ts'
 import { readEnvelope } from '../wire/envelope.ts'
 import { readCallRecord } from '../wire/neutral-call.ts'

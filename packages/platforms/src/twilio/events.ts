@@ -1,6 +1,6 @@
 import type { EventReading, Hydrated, Hydration, RawRequest } from '../adapter.ts'
 import type { NeutralCall, NeutralCallStatus } from '../neutral.ts'
-import { idOf, idsOf, isFields, jsonOf, secondsOf, textOf } from '../read/fields.ts'
+import { idOf, idsOf, jsonOf, secondsOf, textOf } from '../read/fields.ts'
 import { parseForm, type Form } from '../read/form.ts'
 import { isoFromText } from '../read/times.ts'
 import { dedupeKey } from '../rules/dedupe.ts'

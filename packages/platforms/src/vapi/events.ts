@@ -1,6 +1,6 @@
 import type { EventReading, Hydrated, Hydration, RawRequest } from '../adapter.ts'
 import type { NeutralCall } from '../neutral.ts'
-import { idOf, isFields, textOf } from '../read/fields.ts'
+import { idOf, textOf } from '../read/fields.ts'
 import { isoOf } from '../read/times.ts'
 import { dedupeKey, digestOf } from '../rules/dedupe.ts'
 import { callNote, neutralEvent } from '../rules/event.ts'
