@@ -1,7 +1,7 @@
 // Writes docs/reference from the schemas: `npm run reference`. A test holds that it is up to date.
 
-import type { Route } from '@bookend/contract'
-import { problems, routeList } from '@bookend/contract'
+import type { Route, StreamRoute } from '@bookend/contract'
+import { problems, routeList, streamList } from '@bookend/contract'
 import { writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
@@ -36,7 +36,8 @@ function renderApi(): string {
   const tags = [...new Set(routeList.map(({ tag }) => tag))]
   const sections = tags.map((tag) => {
     const routes = routeList.filter((route) => route.tag === tag)
-    return `## ${tag}\n\n${routes.map(renderRoute).join('\n')}`
+    const streams = streamList.filter((stream) => stream.tag === tag)
+    return `## ${tag}\n\n${[...routes.map(renderRoute), ...streams.map(renderStream)].join('\n')}`
   })
   return `${NOTE}# API
 
@@ -56,6 +57,15 @@ function renderRoute(route: Route): string {
   ].filter((part) => part !== '')
   const answer = route.response === undefined ? `\nAnswers ${status}.\n` : ''
   return `### ${method} ${path}\n\n${summary}. ${scope === null ? 'Needs no key.' : `Scope \`${scope}\`.`}\n${answer}\n${parts.join('\n')}`
+}
+
+function renderStream({ path, summary, scope, query, events }: StreamRoute): string {
+  const tables = Object.entries(events).map(([event, { data, says }]) => {
+    const fields = renderFields(`\`event: ${event}\`, its data`, data, 'output')
+    return `\`${event}\`: ${says}.\n${fields === '' ? '' : `\n${fields}`}`
+  })
+  const parts = [renderFields('Query', query, 'input'), ...tables].filter((part) => part !== '')
+  return `### GET ${path}\n\n${summary}. Scope \`${scope}\`. \`Last-Event-ID\` goes on behind that event.\n\n${parts.join('\n')}`
 }
 
 interface JsonSchema {

@@ -10,6 +10,7 @@ import type { Call, CallComplete, TranscriptEntryInput } from '@bookend/contract
 import { createHash } from 'node:crypto'
 import type pg from 'pg'
 import type { Context } from '../context.ts'
+import { crashAt } from '../crash-points.ts'
 import { isAway } from '../store/database.ts'
 import { preparing } from '../store/prepared.ts'
 import {
@@ -60,7 +61,15 @@ export type ReportCall = (report: CallReport) => Promise<Reported | null>
 
 export function createCallReports(parts: Parts): ReportCall {
   return createGroupWork<CallReport, Reported | null>({
-    run: (reports) => parts.database.keyedTransaction((client) => store(parts, client, reports)),
+    async run(reports) {
+      const results = await parts.database.keyedTransaction(async (client) => {
+        const stored = await store(parts, client, reports)
+        crashAt('ingest.before_commit')
+        return stored
+      })
+      crashAt('ingest.after_commit')
+      return results
+    },
     isShared: isAway,
     lanes: LANES,
     groupMax: GROUP_MAX,

@@ -4,6 +4,7 @@
 // O2. Of one id reported many times at once, one is new (J2).
 
 import type { JsonObject } from '@bookend/contract'
+import { crashAt } from '../crash-points.ts'
 import type { Engine } from '../engine/engine.ts'
 import { ProblemError } from '../http/problem.ts'
 import { isAway, type Database } from '../store/database.ts'
@@ -43,7 +44,7 @@ async function store(
   events: readonly OwnEvent[],
 ): Promise<readonly (Accepted | null)[]> {
   const given = events.map((event) => ({ ...event, dedupeKey: `own:${event.id}`, callId: null }))
-  return await database.keyedTransaction(async (client) => {
+  const results = await database.keyedTransaction(async (client) => {
     // In one order for everybody, so that two groups with the same ids do not wait for each other.
     const ordered = given.toSorted((a, b) => (eventKey(a) < eventKey(b) ? -1 : 1))
     const accepted = await acceptEventsOfCalls(
@@ -59,7 +60,7 @@ async function store(
       given.filter((event) => !fresh.has(nameOf(event))),
     )
     const told = new Set<string>()
-    return given.map((event) => {
+    const answers = given.map((event) => {
       const name = nameOf(event)
       const one = fresh.get(name)
       if (one === undefined && !earlier.has(eventKey(event))) {
@@ -70,5 +71,9 @@ async function store(
       told.add(name)
       return isRepeat ? null : (one ?? null)
     })
+    crashAt('ingest.before_commit')
+    return answers
   })
+  crashAt('ingest.after_commit')
+  return results
 }

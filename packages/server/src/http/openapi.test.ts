@@ -1,4 +1,4 @@
-import { routeList } from '@bookend/contract'
+import { routeList, streamList } from '@bookend/contract'
 import { describe, expect, test } from 'vitest'
 import { createOpenApi } from './openapi.ts'
 
@@ -18,10 +18,25 @@ function* references(node: unknown): Generator<{ ref: string; found: unknown }> 
 describe('the API document', () => {
   test('has every route of the table, and the door of workflows beside them', () => {
     const operations = Object.values<object>(document.paths).flatMap((path) => Object.values(path))
-    expect(operations).toHaveLength(routeList.length + 1)
+    expect(operations).toHaveLength(routeList.length + streamList.length + 1)
     const ask = document.paths['/workflows/{name}/pre-call'].post
     expect(ask.security).toEqual([{ workflow: [] }])
     expect(ask.parameters.map(({ name }: any) => name)).toEqual(['name', 'x-bookend-budget-ms'])
+  })
+
+  test('has the streams, with the shape of each of their events', () => {
+    const { get } = document.paths['/api/v1/calls/{id}/live']
+    const { oneOf } = get.responses[200].content['text/event-stream'].schema
+    expect(oneOf.map(({ properties }: any) => properties.event.const)).toEqual([
+      'transcript',
+      'status',
+      'end',
+    ])
+    expect(Object.keys(oneOf[0].properties.data.properties)).toContain('final')
+    expect(document.paths['/api/v1/stream'].get.parameters.map(({ name }: any) => name)).toEqual([
+      'topics',
+      'last-event-id',
+    ])
   })
 
   test('refers to nothing that is not in it', () => {

@@ -7,6 +7,7 @@ import {
   Problem,
   problems,
   routeList,
+  streamList,
   WorkflowParams,
 } from '@bookend/contract'
 import { z } from 'zod'
@@ -21,6 +22,7 @@ export function createOpenApi(version: string): object {
     const path = (paths[apiPrefix + route.path] ??= {})
     path[route.method.toLowerCase()] = operationOf(name, route)
   }
+  for (const route of streamList) paths[apiPrefix + route.path] = { get: streamOperation(route) }
   paths[HOSTED_PATH] = { post: hostedOperation() }
   const schemas: Schema = { Problem: schemaOf(Problem, 'output') }
   liftDefinitions([paths, schemas], schemas)
@@ -73,6 +75,50 @@ function operationOf(name: string, route: Route): Schema {
     },
   }
 }
+
+/** OpenAPI 3.1 has no words for the events of a stream: each is a schema, and the text says which. */
+const streamOperation = ({ name, events, ...route }: (typeof streamList)[number]): Schema => ({
+  operationId: name,
+  tags: [route.tag],
+  summary: route.summary,
+  description: [
+    `Needs scope \`${route.scope}\`. An answer of \`text/event-stream\` that stays open. Events:`,
+    ...Object.entries(events).map(([event, { says }]) => `- \`${event}\`: ${says}.`),
+  ].join('\n'),
+  parameters: [
+    ...parametersOf(route.params, 'path'),
+    ...parametersOf(route.query, 'query'),
+    {
+      name: 'last-event-id',
+      in: 'header',
+      required: false,
+      schema: { type: 'string' },
+      description:
+        'The last id that was received: goes on behind it. A browser sends it by itself.',
+    },
+  ],
+  responses: {
+    200: {
+      description: route.summary,
+      content: {
+        'text/event-stream': {
+          schema: {
+            oneOf: Object.entries(events).map(([event, { data, says }]) => ({
+              type: 'object',
+              description: says,
+              properties: { event: { const: event }, data: schemaOf(data, 'output') },
+              required: ['event', 'data'],
+            })),
+          },
+        },
+      },
+    },
+    ...(name === 'watchCall'
+      ? { 204: { description: 'The call has ended, and all was sent' } }
+      : {}),
+    default: { $ref: '#/components/responses/Problem' },
+  },
+})
 
 const HOSTED_PATH = '/workflows/{name}/pre-call'
 

@@ -8,12 +8,13 @@
 // S3. A slow reader costs bounded memory: over 256 KiB unread it is cut off, and comes again.
 // S4. Closing ends every stream at once, so that draining waits for none.
 
+import { streamTopics } from '@bookend/contract'
 import type { Clock } from '@bookend/core'
 import { EVERYTHING, type Change } from '../changes/change.ts'
 import type { Changes } from '../changes/changes.ts'
 import { ChangeRing, type NumberedChange } from './change-ring.ts'
 
-export const streamTopics = ['calls', 'runs', 'config', 'deliveries', 'handoffs'] as const
+export { streamTopics }
 export type StreamTopic = (typeof streamTopics)[number]
 
 /** As much of node's answer as a stream uses. */

@@ -9,6 +9,7 @@
 import { BookendError } from '@bookend/core'
 import { createHash } from 'node:crypto'
 import type pg from 'pg'
+import { crashAt } from '../crash-points.ts'
 import type { Migration } from './migrations/index.ts'
 import { migrations as all } from './migrations/index.ts'
 
@@ -89,6 +90,7 @@ async function apply(client: pg.Client, migration: Migration): Promise<void> {
       migration.name,
       checksumOf(migration),
     ])
+    crashAt('migration.before_commit')
     await client.query('commit')
   } catch (error) {
     await client.query('rollback')

@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url'
 
 export interface ServerChild extends AsyncDisposable {
   readonly url: string
+  /** Resolves with the signal that ended the process, when it is gone. */
+  readonly ended: Promise<NodeJS.Signals | null>
   /** Resolves when the process is gone. */
   end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>
 }
@@ -17,6 +19,8 @@ export async function serverChild(env: Readonly<Record<string, string>>): Promis
   const args = ['--conditions=@bookend/source', '--import', 'tsx', script, JSON.stringify(env)]
   const child = spawn(process.execPath, args, {
     cwd: repository,
+    // What is read before a server is started, such as where it is to crash, is there as well.
+    env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let said = ''
@@ -34,5 +38,6 @@ export async function serverChild(env: Readonly<Record<string, string>>): Promis
     child.kill(signal)
     await ended
   }
-  return { url, end, [Symbol.asyncDispose]: () => end('SIGKILL') }
+  const died = ended.then(([, signal]) => signal as NodeJS.Signals | null)
+  return { url, ended: died, end, [Symbol.asyncDispose]: () => end('SIGKILL') }
 }

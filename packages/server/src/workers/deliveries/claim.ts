@@ -63,6 +63,8 @@ export interface Room {
   readonly perSubscription: number
   /** Deliveries that this process holds, by subscription. */
   readonly underWay: ReadonlyMap<string, number>
+  /** Subscriptions whose deliveries are taken for their first attempts only. */
+  readonly withoutRetries: readonly string[]
 }
 
 interface ClaimRow {
@@ -89,7 +91,7 @@ interface ClaimRow {
 /** @throws {DatabaseAwayError} What was claimed, if anything, is due again when its lease ends. */
 export async function claimDeliveries(
   database: Database,
-  { limit, perSubscription, underWay }: Room,
+  { limit, perSubscription, underWay, withoutRetries }: Room,
 ): Promise<{ toSend: readonly ClaimedDelivery[]; refused: readonly RefusedDelivery[] }> {
   const { rows } = await database.keyedTransaction((client) =>
     preparing(client).query<ClaimRow>(CLAIM, [
@@ -101,6 +103,7 @@ export async function claimDeliveries(
       deliveryAttemptsMax,
       coalescedGapMs,
       failuresToPause,
+      withoutRetries,
     ]),
   )
   const toSend: ClaimedDelivery[] = []
@@ -179,6 +182,7 @@ due as (
     select d.workspace_id, d.id, d.next_attempt_at from deliveries d
     where d.workspace_id = busy.workspace_id and d.subscription_id = busy.subscription_id
       and d.status = 'pending' and d.next_attempt_at <= now()
+      and (d.attempts = d.schedule_from or busy.subscription_id <> all ($9::uuid[]))
       and (d.coalesce_key is null or not exists (
         select from deliveries o
         where o.workspace_id = d.workspace_id and o.subscription_id = d.subscription_id

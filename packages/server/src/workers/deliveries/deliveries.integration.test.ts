@@ -320,7 +320,8 @@ describe("a running transcript's updates", () => {
       [bench.workspaceId],
     )
     const second = await update()
-    const room = { limit: 1, perSubscription: 1, underWay: new Map<string, number>() }
+    const underWay = new Map<string, number>()
+    const room = { limit: 1, perSubscription: 1, underWay, withoutRetries: [] }
     expect((await claimDeliveries(bench.database, room)).toSend).toEqual([])
     expect(await bench.states(second)).toMatchObject([{ status: 'pending', attempts: 0 }])
     answers[0]?.()

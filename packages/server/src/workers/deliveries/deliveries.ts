@@ -26,6 +26,7 @@ import {
 } from '@bookend/core'
 import { setMaxListeners } from 'node:events'
 import type { Changes } from '../../changes/changes.ts'
+import { crashAt } from '../../crash-points.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { announce } from '../../events/accept-event.ts'
 import type { Log } from '../../log.ts'
@@ -36,6 +37,7 @@ import { databaseNow, makeAttempt, type FindCall, type HeldDelivery } from './at
 import { claimDeliveries, coalescedGapMs } from './claim.ts'
 import { disableSubscription } from './disable.ts'
 import { judge } from './judge.ts'
+import { RetryBudget } from './retry-budget.ts'
 import { createSettle, type Settle, type Settlement } from './settle.ts'
 
 export interface DeliveriesOptions {
@@ -83,6 +85,7 @@ class Worker implements DeliveryWorker {
   readonly #concurrency: number
   readonly #perSubscription: number
   readonly #random: () => number
+  readonly #retries: RetryBudget
   /** Aborted when the time for what is under way is over. */
   readonly #end = new AbortController()
   readonly #underWay = new Map<string, number>()
@@ -101,6 +104,7 @@ class Worker implements DeliveryWorker {
     this.#concurrency = options.concurrency ?? 64
     this.#perSubscription = options.perSubscription ?? 16
     this.#random = options.random ?? Math.random
+    this.#retries = new RetryBudget(options.clock)
     // One for each attempt under way.
     setMaxListeners(0, this.#end.signal)
   }
@@ -176,8 +180,10 @@ class Worker implements DeliveryWorker {
     const limit = Math.ceil(free / 2)
     const perSubscription = Math.min(this.#perSubscription, limit)
     const sinceMs = clock.monotonicMs()
-    const room = { limit, perSubscription, underWay: this.#underWay }
+    const withoutRetries = this.#retries.exhausted()
+    const room = { limit, perSubscription, underWay: this.#underWay, withoutRetries }
     const { toSend, refused } = await claimDeliveries(database, room)
+    if (toSend.length > 0) crashAt('delivery.claimed')
     for (const { workspaceId, id, callId } of refused) {
       changes.publish({ topic: 'deliveries', workspaceId, id, callId })
     }
@@ -188,6 +194,7 @@ class Worker implements DeliveryWorker {
   #begin(held: HeldDelivery): void {
     const subscriptionId = held.delivery.subscription.id
     this.#underWay.set(subscriptionId, (this.#underWay.get(subscriptionId) ?? 0) + 1)
+    this.#retries.begin(subscriptionId, isRetry(held))
     const attempt = this.#deliver(held).finally(() => {
       this.#attempts.delete(attempt)
       const others = (this.#underWay.get(subscriptionId) ?? 1) - 1
@@ -213,12 +220,17 @@ class Worker implements DeliveryWorker {
       const startedMs = clock.monotonicMs()
       const startedAt = databaseNow(held, clock)
       const result = await this.#attempt(held)
+      crashAt('delivery.sent')
       if (result === null) return log.warn(fields, 'a delivery was left to its lease')
       const durationMs = clock.monotonicMs() - startedMs
       const settlement = this.#settlementOf(held, result, startedAt, durationMs)
       const settled = await this.#whileAway(() => this.#settle(held.delivery, settlement))
+      crashAt('delivery.recorded')
       if (settled === null) return log.warn(fields, 'a delivery was no longer ours to record')
       const { status, error, fate } = settlement
+      if (fate.kind === 'delivered') {
+        this.#retries.succeed(held.delivery.subscription.id, isRetry(held))
+      }
       log.info({ ...fields, durationMs, status, error, fate: fate.kind }, 'delivery attempted')
       changes.publish({ topic: 'deliveries', workspaceId, id, callId })
       if (fate.kind === 'gone') this.#subscriptionChanged(held)
@@ -375,6 +387,9 @@ class Worker implements DeliveryWorker {
     })
   }
 }
+
+const isRetry = ({ delivery }: HeldDelivery): boolean =>
+  delivery.attempt - delivery.scheduleFrom > 1
 
 /** A code of our own errors; never their text. */
 function codeOf(error: unknown): string {

@@ -231,3 +231,27 @@ test('a schedule that began anew ends ten attempts later, also when nobody repor
     WAIT,
   )
 })
+
+test('retries beyond a tenth of first attempts wait, and lose no attempt (F26)', async () => {
+  // Never ten failures in a row, so the endpoint is not paused.
+  const endpoint = await open((response, _, count) => {
+    response.writeHead(count % 5 === 0 ? 200 : 500).end()
+  })
+  await bench.subscribe(endpoint.url)
+  bench.start({ random: () => 1 })
+  await Promise.all(Array.from({ length: 100 }, () => bench.accept()))
+  await vi.waitFor(() => expect(endpoint.received).toHaveLength(100), WAIT)
+  const settled = async () => (await bench.states()).every((state) => state.lease_token === null)
+  await vi.waitFor(async () => expect(await settled()).toBe(true), WAIT)
+  await bench.passTime()
+  // Ten were saved up, ten were earned, the last claim may take its share in debt; a fifth succeeds.
+  const most = Math.ceil((10 + 10 + 16) / 0.8) + 1
+  await vi.waitFor(() => expect(endpoint.received.length).toBeGreaterThan(115), WAIT)
+  await vi.waitFor(async () => {
+    const states = await bench.states()
+    expect(states.filter(({ status }) => status === 'pending').length).toBeLessThan(80)
+    expect(await settled()).toBe(true)
+  }, WAIT)
+  expect(endpoint.received.length - 100).toBeLessThanOrEqual(most)
+  expect((await bench.states()).filter(({ attempts }) => attempts === 1).length).toBeGreaterThan(20)
+})

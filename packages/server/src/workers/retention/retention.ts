@@ -8,6 +8,7 @@
 // D3. By the database's time, and by one process at a time.
 
 import type { Clock } from '@bookend/core'
+import { crashAt } from '../../crash-points.ts'
 import type { Log } from '../../log.ts'
 import type { Database, Queryable } from '../../store/database.ts'
 import { listWorkspaces } from '../../store/postgres/workspaces.ts'
@@ -63,7 +64,9 @@ export function startRetention(options: RetentionOptions): Retention {
         [LOCK],
       )
       if (rows[0]?.free !== true) return null
-      return await remove(client, { workspaceId, days: retentionDays, limit: batchMax })
+      const deleted = await remove(client, { workspaceId, days: retentionDays, limit: batchMax })
+      if (deleted > 0) crashAt('retention.before_commit')
+      return deleted
     })
   }
 
