@@ -13,6 +13,7 @@ import { parseDuration } from '../kernel/duration.ts'
 import { WorkflowError } from '../kernel/error.ts'
 import { ConnectionPausedError } from '../connection/connection-paused.ts'
 import { ConnectorFault } from '../ports/verdict.ts'
+import { scrubText } from '../telemetry/scrub.ts'
 import type { JourneyStepOptions } from './definition.ts'
 import type { StepWrite } from './journal.ts'
 import { storableText } from './output.ts'
@@ -198,4 +199,6 @@ function isFinal(error: unknown): boolean {
 const ERROR_MAX = 1_000
 
 export const describeError = (error: unknown): string =>
-  storableText((error instanceof Error ? error.message : String(error)).slice(0, ERROR_MAX))
+  storableText(
+    scrubText(error instanceof Error ? error.message : String(error)).slice(0, ERROR_MAX),
+  )

@@ -9,6 +9,7 @@
 import type { PreCallRequest } from '@bookend/contract'
 import type { Clock } from '../kernel/clock.ts'
 import { WorkflowError } from '../kernel/error.ts'
+import { scrubText } from '../telemetry/scrub.ts'
 import type { PreCallWorkflow, StepFunction } from './definition.ts'
 import type { Parameters } from './merge.ts'
 import { settle } from './settle.ts'
@@ -63,7 +64,8 @@ export async function runAfter(
     settle(
       () => workflow.after?.({ ...request, step, connections, parameters }),
       () => end(null),
-      (fault) => end((fault instanceof Error ? fault.message : String(fault)).slice(0, 1_000)),
+      (fault) =>
+        end(scrubText(fault instanceof Error ? fault.message : String(fault)).slice(0, 1_000)),
     )
   })
   steps.close()

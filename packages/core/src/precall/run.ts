@@ -10,6 +10,7 @@
 
 import type { Missing, PreCallFailure, PreCallRequest, PreCallStatus } from '@bookend/contract'
 import type { Clock } from '../kernel/clock.ts'
+import { scrubText } from '../telemetry/scrub.ts'
 import type { PreCallReturn, PreCallWorkflow, Routing } from './definition.ts'
 import { declareParameters } from './declare.ts'
 import type { Parameters } from './merge.ts'
@@ -145,4 +146,4 @@ function fallBack(workflow: PreCallWorkflow, ending: Ending, cut: readonly Missi
 }
 
 const messageOf = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).slice(0, 1_000)
+  scrubText(error instanceof Error ? error.message : String(error)).slice(0, 1_000)

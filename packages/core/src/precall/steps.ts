@@ -14,6 +14,7 @@ import type { Duration } from '../kernel/duration.ts'
 import { parseDuration } from '../kernel/duration.ts'
 import { BookendError, WorkflowError } from '../kernel/error.ts'
 import type { StopSignal } from '../ports/stop-signal.ts'
+import { scrubText } from '../telemetry/scrub.ts'
 import type { StepFunction, StepOptions, StepScope } from './definition.ts'
 import { OwnScope, RunningStep } from './running-step.ts'
 import { settle } from './settle.ts'
@@ -271,4 +272,4 @@ function statusOf(
 }
 
 const describe = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).slice(0, 1_000)
+  scrubText(error instanceof Error ? error.message : String(error)).slice(0, 1_000)
