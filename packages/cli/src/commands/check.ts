@@ -6,6 +6,7 @@ import { command } from '../command.ts'
 import { readEnv } from '../connection.ts'
 import { loadServer } from '../server.ts'
 import { printable } from '../terminal/text.ts'
+import { findRepeated } from './find-repeated.ts'
 
 export const check = command({
   description: 'Check all workflows of a folder; the exit code is 1 when a start would be refused',
@@ -16,16 +17,23 @@ export const check = command({
       valueHint: 'folder',
       description: 'The workflows (BOOKEND_WORKFLOWS, else ./workflows)',
     },
+    stored: {
+      type: 'string',
+      valueHint: 'http/desk',
+      description: 'A connection that the server stores itself; may be repeated',
+    },
     json: { type: 'boolean', description: 'Print what was found as JSON' },
   },
-  examples: ['bookend check', 'bookend check ./workflows', 'bookend check --json'],
-  async run({ folder: chosen, json }, io) {
+  examples: ['bookend check', 'bookend check ./workflows', 'bookend check --stored hubspot/main'],
+  async run({ folder: chosen, json }, io, words) {
     const asked = chosen ?? readEnv(io.env, 'BOOKEND_WORKFLOWS') ?? 'workflows'
     const folder = resolve(io.cwd, asked)
     const { checkFolder } = await loadServer()
-    const found = await checkFolder(folder, io.env).catch((error: unknown) => {
-      throw isAbsent(error) ? absentFolder(asked) : error
-    })
+    const found = await checkFolder(folder, io.env, findRepeated(words, 'stored')).catch(
+      (error: unknown) => {
+        throw isAbsent(error) ? absentFolder(asked) : error
+      },
+    )
     const { workflows, problems, warnings } = found
     if (json === true) {
       io.print(JSON.stringify(found))

@@ -67,6 +67,18 @@ describe('checking a folder', () => {
     ])
   })
 
+  test('takes a stored connection at its word', async () => {
+    await writeFiles(root.path, {
+      'workflows/intake.pre-call.yaml': INTAKE,
+      'workflows/follow-up.journey.ts': followUp().replace(
+        'connections: {}',
+        `connections: { desk: 'http/other' }`,
+      ),
+    })
+    const folder = join(root.path, 'workflows')
+    expect((await checkFolder(folder, {}, ['http/desk', 'http/other'])).problems).toEqual([])
+  })
+
   test('knows the calendars, and says which one is likely meant', async () => {
     const hours = (name: string): string =>
       INTAKE.replace('two: { use', `two: { if: "business_hours('${name}')", use`)

@@ -34,16 +34,20 @@ export interface CheckedFolder {
 /** What the configuration is told where no database is asked. */
 const NO_DATABASE = 'postgresql://bookend@127.0.0.1/bookend'
 
-/** @throws {Error} The folder is not there, or cannot be read. */
+/**
+ * @param stored Names of connections that the server has beside those of the configuration.
+ * @throws {Error} The folder is not there, or cannot be read.
+ */
 export async function checkFolder(
   folder: string,
   env: Readonly<Record<string, string | undefined>>,
+  stored: readonly string[] = [],
 ): Promise<CheckedFolder> {
   await readdir(folder)
   const dataDir = await mkdtemp(join(tmpdir(), 'bookend-check-'))
   try {
     const databaseUrl = env['DATABASE_URL'] ?? NO_DATABASE
-    const config = await readConfig({ folder, dataDir, env, databaseUrl })
+    const config = await readConfig({ folder, dataDir, env, databaseUrl }, stored)
     const files = await readFiles(folder, new ModuleFiles(dataDir), config)
     const unknown = files.workflows.flatMap((workflow) => findUnknown(workflow, config.connections))
     return {
@@ -59,10 +63,11 @@ export async function checkFolder(
   }
 }
 
-async function readConfig(options: Parameters<typeof loadConfig>[0]) {
+async function readConfig(options: Parameters<typeof loadConfig>[0], stored: readonly string[]) {
   try {
     const { connections, calendars } = await loadConfig(options)
-    return { connections: connections.map(({ name }) => name), calendars, problems: [] }
+    const names = [...connections.map(({ name }) => name), ...stored]
+    return { connections: names, calendars, problems: [] }
   } catch (error) {
     if (!(error instanceof WorkflowError)) throw error
     const [, ...lines] = error.message.split('\n')
