@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url'
 
 export interface ServerChild extends AsyncDisposable {
   readonly url: string
+  /** Everything it printed and logged so far. */
+  said(): string
   /** Resolves with the signal that ended the process, when it is gone. */
   readonly ended: Promise<NodeJS.Signals | null>
   /** Resolves when the process is gone. */
@@ -39,5 +41,5 @@ export async function serverChild(env: Readonly<Record<string, string>>): Promis
     await ended
   }
   const died = ended.then(([, signal]) => signal as NodeJS.Signals | null)
-  return { url, ended: died, end, [Symbol.asyncDispose]: () => end('SIGKILL') }
+  return { url, said: () => said, ended: died, end, [Symbol.asyncDispose]: () => end('SIGKILL') }
 }
