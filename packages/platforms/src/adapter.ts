@@ -96,6 +96,7 @@ export interface OutgoingRequest {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT'
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
+  /** JSON, unless the content type in `headers` is a form: then an object of its fields. */
   readonly body?: Json
 }
 
@@ -126,13 +127,21 @@ export type Hydrated =
   | { readonly kind: 'not_yet'; readonly reason: string }
   | { readonly kind: 'refused'; readonly reason: string }
 
-/** One thing to set on the platform's side: by hand as `settings`, or by `request`. */
+/** One thing to set on the platform's side: by hand as `settings`, or by `requests`. */
 export interface SetUpStep {
   readonly title: string
   /** Where it is found and why it matters. */
   readonly detail: string
   readonly settings?: Readonly<Record<string, Json>>
-  readonly request?: OutgoingRequest
+  /** The same through the platform's API, where its key and the targets are known. */
+  readonly requests?: readonly OutgoingRequest[]
+}
+
+/** What is to be set up, by the platform's own ids. */
+export interface SetUpTargets {
+  readonly agentIds?: readonly string[]
+  /** A number's id, or the number where the platform knows it by that. */
+  readonly numberIds?: readonly string[]
 }
 
 /** The public addresses of one connection's two routes. */
@@ -153,5 +162,5 @@ export interface PlatformAdapter<O = unknown> {
   writePreCall(result: PreCallResult, request: NeutralPreCallRequest, options: O): AdapterReply
   readEvents(request: RawRequest, options: O): EventReading
   readonly hydrate?: Hydration<O>
-  setUp(options: O, urls: PublicUrls): readonly SetUpStep[]
+  setUp(options: O, urls: PublicUrls, targets?: SetUpTargets): readonly SetUpStep[]
 }

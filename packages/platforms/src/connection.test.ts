@@ -35,6 +35,16 @@ describe.each(platformIds)('a connection to %s', (platform) => {
     expect(steps).toContain(urls.events)
   })
 
+  test('asks the platform’s own API, and shows a secret only to that', () => {
+    if (!opened.ok) throw new Error(JSON.stringify(opened.issues))
+    const targets = { agentIds: ['a/1'], numberIds: ['+15550123'] }
+    const requests = opened.connection.setUp(urls, targets).flatMap(({ requests: all = [] }) => all)
+    const hosts = requests.map(({ url }) => new URL(url).protocol)
+    expect(new Set(hosts).size).toBeLessThanOrEqual(1)
+    expect(hosts.every((protocol) => protocol === 'https:')).toBe(true)
+    expect(requests.every(({ url }) => !url.includes('a/1') && !url.includes('+'))).toBe(true)
+  })
+
   test('marks its secrets, so that they are sealed and never shown', () => {
     const secrets = secretPaths(platforms[platform].options)
     const named = JSON.stringify(sample?.options).match(/"(?!agents)\w*(?:secret|token)\w*":/g)

@@ -6,7 +6,14 @@ import type {
   OutgoingRequest,
   PreCallReading,
 } from './adapter.ts'
-import type { PublicUrls, RawAnswer, RawRequest, SetUpStep, Verification } from './adapter.ts'
+import type {
+  PublicUrls,
+  RawAnswer,
+  RawRequest,
+  SetUpStep,
+  SetUpTargets,
+  Verification,
+} from './adapter.ts'
 import type { NeutralPreCallRequest, PlatformId, PreCallResult } from './neutral.ts'
 import { platforms } from './platforms.ts'
 
@@ -21,7 +28,7 @@ export interface PlatformConnection {
   /** Null when the platform has no API for it, or the connection lacks its key. */
   hydrationOf(callId: string): OutgoingRequest | null
   readHydration(answer: RawAnswer): Hydrated
-  setUp(urls: PublicUrls): readonly SetUpStep[]
+  setUp(urls: PublicUrls, targets?: SetUpTargets): readonly SetUpStep[]
 }
 
 export type OpenedConnection =
@@ -46,7 +53,7 @@ export function openConnection(platform: PlatformId, settings: unknown): OpenedC
       readEvents: (request) => adapter.readEvents(request, options),
       hydrationOf: (callId) => hydrate?.request(callId, options) ?? null,
       readHydration: (answer) => hydrate?.read(answer, options) ?? cannot,
-      setUp: (urls) => adapter.setUp(options, urls),
+      setUp: (urls, targets) => adapter.setUp(options, urls, targets),
     },
   }
 }

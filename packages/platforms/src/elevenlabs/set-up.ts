@@ -1,4 +1,4 @@
-import type { PublicUrls, SetUpStep } from '../adapter.ts'
+import type { OutgoingRequest, PublicUrls, SetUpStep } from '../adapter.ts'
 import type { ElevenLabsOptions } from './options.ts'
 
 export const setUp = (options: ElevenLabsOptions, urls: PublicUrls): readonly SetUpStep[] => [
@@ -6,6 +6,7 @@ export const setUp = (options: ElevenLabsOptions, urls: PublicUrls): readonly Se
     title: 'Workspace settings: ask Bookend before the call',
     detail: `Conversation initiation webhook. Add the header ${options.auth_header} with this connection’s header_secret: the request is not signed.`,
     settings: { url: urls.preCall, header: options.auth_header },
+    requests: initiationRequests(options, urls),
   },
   {
     title: 'Agent, Security tab: fetch initiation data',
@@ -24,3 +25,23 @@ export const setUp = (options: ElevenLabsOptions, urls: PublicUrls): readonly Se
     },
   },
 ]
+
+const initiationRequests = (
+  { api_key: key, auth_header: header, header_secret: secret }: ElevenLabsOptions,
+  urls: PublicUrls,
+): readonly OutgoingRequest[] =>
+  key === undefined
+    ? []
+    : [
+        {
+          method: 'PATCH',
+          url: 'https://api.elevenlabs.io/v1/convai/settings',
+          headers: { 'xi-api-key': key, 'content-type': 'application/json' },
+          body: {
+            conversation_initiation_client_data_webhook: {
+              url: urls.preCall,
+              request_headers: { [header]: secret },
+            },
+          },
+        },
+      ]

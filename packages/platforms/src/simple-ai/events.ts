@@ -3,9 +3,7 @@ import { idOf } from '../read/fields.ts'
 import { notEnded, readAnswer } from '../rules/hydrated.ts'
 import { readEnvelope } from '../wire/envelope.ts'
 import { readCallRecord } from '../wire/neutral-call.ts'
-import type { SimpleAiOptions } from './options.ts'
-
-const API = 'https://api.prod.usesimple.ai/api/v1'
+import { API, type SimpleAiOptions } from './options.ts'
 
 export const readEvents = (request: RawRequest): EventReading => readEnvelope('simple-ai', request)
 

@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { commonOptions, secretText } from '../rules/options.ts'
 import { verificationProfile } from '../rules/verification/profile.ts'
 
+export const API = 'https://api.prod.usesimple.ai/api/v1'
+
 const RESERVE_MS = 500
 
 export const simpleAiOptions = z.object({

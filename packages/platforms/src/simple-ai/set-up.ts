@@ -1,5 +1,5 @@
-import type { PublicUrls, SetUpStep } from '../adapter.ts'
-import type { SimpleAiOptions } from './options.ts'
+import type { OutgoingRequest, PublicUrls, SetUpStep } from '../adapter.ts'
+import { API, type SimpleAiOptions } from './options.ts'
 
 export const setUp = (options: SimpleAiOptions, urls: PublicUrls): readonly SetUpStep[] => [
   {
@@ -15,9 +15,27 @@ export const setUp = (options: SimpleAiOptions, urls: PublicUrls): readonly SetU
     title: 'Account: send events to Bookend',
     detail:
       'Subscribe once for the account, then copy the webhook’s secret from the dashboard into event_verification.',
-    settings: {
-      url: urls.events,
-      event_types: ['call.started', 'call.completed', 'transcript.updated'],
-    },
+    settings: subscription(urls),
+    requests: subscribe(options, urls),
   },
 ]
+
+const subscription = (urls: PublicUrls) => ({
+  url: urls.events,
+  event_types: ['call.started', 'call.completed', 'transcript.updated'],
+})
+
+const subscribe = (
+  { api_key: key }: SimpleAiOptions,
+  urls: PublicUrls,
+): readonly OutgoingRequest[] =>
+  key === undefined
+    ? []
+    : [
+        {
+          method: 'POST',
+          url: `${API}/webhooks`,
+          headers: { authorization: key, 'content-type': 'application/json' },
+          body: subscription(urls),
+        },
+      ]

@@ -1,31 +1,54 @@
-import type { PublicUrls, SetUpStep } from '../adapter.ts'
+import type { OutgoingRequest, PublicUrls, SetUpStep, SetUpTargets } from '../adapter.ts'
 import type { TwilioOptions } from './options.ts'
 
 /** Connect within 2 s, answer within 5 s, and ask once more when either fails. */
 const PATIENCE = '#ct=2000&rt=5000&rc=1&rp=ct,rt,5xx'
 
-export const setUp = (options: TwilioOptions, urls: PublicUrls): readonly SetUpStep[] => [
-  {
-    title: 'Phone number: ask Bookend before the call',
-    detail: `The voice webhook, by POST. Without a fallback a failure is an error message and a hang-up: point it to static TwiML that connects ${options.default_agent}.`,
-    settings: {
-      voice_url: urls.preCall + PATIENCE,
-      voice_method: 'POST',
-      voice_fallback_url: 'https://…',
+export function setUp(
+  options: TwilioOptions,
+  urls: PublicUrls,
+  { numberIds = [] }: SetUpTargets = {},
+): readonly SetUpStep[] {
+  const voice = { VoiceUrl: urls.preCall + PATIENCE, VoiceMethod: 'POST' }
+  const status = { StatusCallback: urls.events, StatusCallbackMethod: 'POST' }
+  const requests = numberIds.flatMap((id) => numberRequest(options, id, { ...voice, ...status }))
+  return [
+    {
+      title: 'Phone number: ask Bookend before the call',
+      detail: `The voice webhook, by POST. Without a VoiceFallbackUrl a failure is an error message and a hang-up: point it to static TwiML that connects ${options.default_agent}.`,
+      settings: voice,
+      requests,
     },
-  },
-  {
-    title: 'Phone number: send events to Bookend',
-    detail: 'The status callback, by POST, for every change.',
-    settings: {
-      status_callback: urls.events,
-      status_callback_method: 'POST',
-      status_callback_event: ['initiated', 'ringing', 'answered', 'completed'],
+    {
+      title: 'Phone number: send the end of a call to Bookend',
+      detail:
+        'The status callback, by POST. Of an incoming call a number reports the end only: its start is the relay’s setup message. Ask for more in calls that you place (StatusCallbackEvent).',
+      settings: status,
     },
-  },
-  {
-    title: 'Connection: the address after a conversation',
-    detail: 'Set action_url of this connection, so that a call ends when its agent is done.',
-    settings: { action_url: urls.events },
-  },
-]
+    {
+      title: 'Connection: the address after a conversation',
+      detail: 'Set action_url of this connection, so that a call ends when its agent is done.',
+      settings: { action_url: urls.events },
+    },
+  ]
+}
+
+function numberRequest(
+  { account_sid: account, auth_token: token }: TwilioOptions,
+  id: string,
+  body: Record<string, string>,
+): readonly OutgoingRequest[] {
+  if (account === undefined) return []
+  const number = encodeURIComponent(id)
+  return [
+    {
+      method: 'POST',
+      url: `https://api.twilio.com/2010-04-01/Accounts/${account}/IncomingPhoneNumbers/${number}.json`,
+      headers: {
+        authorization: `Basic ${Buffer.from(`${account}:${token}`).toString('base64')}`,
+        'content-type': 'application/x-www-form-urlencoded',
+      },
+      body,
+    },
+  ]
+}
