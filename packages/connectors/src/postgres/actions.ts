@@ -48,6 +48,7 @@ export const rowInsert = action({
   output: Written,
   timeoutMs: WRITE_MS,
   preview: ({ rows }) => ({ count: rows.length }),
+  render: (_settings: unknown, input) => renderInsert(input),
   run: async (ctx: Context, input) => {
     const { count } = await change(ctx, renderInsert(input))
     return { count }
@@ -61,6 +62,7 @@ export const rowUpsert = action({
   output: Written,
   timeoutMs: WRITE_MS,
   preview: () => ({ count: 1 }),
+  render: (_settings: unknown, input) => renderUpsert(input),
   run: async (ctx: Context, input) => {
     const { count } = await change(ctx, renderUpsert(input))
     return { count }
@@ -75,6 +77,7 @@ export const rowExecute = action({
   output: Executed,
   timeoutMs: WRITE_MS,
   preview: () => ({ count: 0, rows: [] }),
+  render: (_settings: unknown, { sql, values }) => ({ text: sql, values }),
   run: (ctx: Context, { sql, values }) => change(ctx, { text: sql, values }),
 })
 

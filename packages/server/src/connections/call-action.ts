@@ -13,6 +13,7 @@
 // C7. Nothing is asked of a paused connection, not even its cache: it may be paused for what it says.
 // C8. What a system's limits do not let through is refused before a write is told of: it is no write
 //     that may have happened.
+// C9. A dry run is shown its writes, and none is sent; its reads are.
 
 import type {
   CachePolicy,
@@ -33,6 +34,7 @@ import {
 import { randomUUID } from 'node:crypto'
 import type { Pauses } from '../pauses/pauses.ts'
 import type { CallingStep, StepTurn } from './calling-step.ts'
+import { type CapturedWrite, renderWrite } from './capture-write.ts'
 import type { Circuits } from './circuits.ts'
 import type { ClientCache } from './client-cache.ts'
 import type { AnyAction, ConfiguredConnection } from './configured.ts'
@@ -165,6 +167,12 @@ function send(
   const phases: HttpPhases[] = []
   step.note({ connection: connection.name, action: name, input: call.input, phases })
   const waiting = admit(tools, call, refuseLate(step))
+  const { capture } = step
+  if (capture !== undefined && action.effect === 'write') {
+    const limitMs = Math.min(action.timeoutMs, refuseLate(step))
+    const dry = { input, keys, limitMs, signal: stopOf(step), phases }
+    return show(tools, call, dry, capture).then(() => action.output.parse(action.preview(input)))
+  }
   const start = (): Promise<unknown> => {
     const limitMs = Math.min(action.timeoutMs, refuseLate(step) + STEP_FIRST_MS)
     return run(tools, call, { input, keys, limitMs, signal: stopOf(step), phases })
@@ -178,6 +186,25 @@ function send(
       return step.beforeWrite(write).then(start)
     })
   return waiting === null ? begin() : waiting.then(begin)
+}
+
+/** In place of sending (C9). */
+function show(
+  tools: ActionTools,
+  { connection, name, action }: ActionCall,
+  prepared: Prepared,
+  capture: (write: CapturedWrite) => void,
+): Promise<void> {
+  const { clock } = tools
+  const { input, limitMs, signal } = prepared
+  const endsAtMs = clock.monotonicMs() + limitMs
+  // A protocol that keeps connections open has none to show a write by.
+  const client = action.effect === 'write' && action.render ? null : tools.clients.get(connection)
+  return runStoppable({ clock, limitMs, signal }, async (stop) => {
+    const context = new RunContext(tools, connection, client, prepared, endsAtMs, stop)
+    const request = action.effect === 'read' ? null : await renderWrite(action, context, input)
+    capture({ connection: connection.name, action: name, input, request })
+  })
 }
 
 const askingOf = ({ connection, action }: ActionCall): Asking => ({

@@ -1,4 +1,5 @@
 import type { ActiveStep, IdempotencyClass } from '@bookend/core'
+import type { CapturedWrite } from './capture-write.ts'
 
 /** A write that a step is about to send. */
 export interface PendingWrite {
@@ -17,6 +18,8 @@ export interface CallingStep extends ActiveStep {
   readonly subjectKey?: string
   /** Awaited before each write is sent; nothing is sent when it rejects. */
   beforeWrite?(write: PendingWrite): Promise<void>
+  /** Takes each write in place of its being sent: the step is of a dry run. */
+  readonly capture?: (write: CapturedWrite) => void
 }
 
 /** Whose workflow a step belongs to: nothing of one is ever served to another (threat B9). */
