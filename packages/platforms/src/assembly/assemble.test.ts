@@ -254,6 +254,15 @@ describe('a transcript that comes in turns', () => {
     const texts = assembleAll(all.toReversed().map((one) => ({ event: one }))).record.transcripts
     expect(texts?.map(({ text }) => text)).toEqual(['One two', 'What?', 'Th'])
   })
+
+  test('keeps one of hundreds of partial ones', () => {
+    const all = Array.from({ length: 300 }, (_, index) => ({
+      event: said(String(index), index % 60, append(`word ${String(index)}`, 'user', false)),
+    }))
+    const { state, record } = assembleAll(all)
+    expect(JSON.stringify(state).length).toBeLessThan(1_000)
+    expect(record.transcripts).toHaveLength(1)
+  })
 })
 
 test.each(Object.values(platforms))('the samples of $label make records of calls', (adapter) => {

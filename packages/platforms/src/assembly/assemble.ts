@@ -28,8 +28,10 @@ export interface CallState {
   readonly runId: Register | null
   readonly facts: Registers
   readonly transcript: TranscriptState
-  /** Events and notes that were heard, by their dedupe key. */
-  readonly heard: Readonly<Record<string, { readonly type: Heard; readonly receivedAt: string }>>
+  /** Dedupe keys of what was heard; not of partial turns, of which there are hundreds and one matters. */
+  readonly heard: Readonly<Record<string, true>>
+  /** When each kind was first heard. */
+  readonly firstAt: Readonly<Partial<Record<Heard, string>>>
   /** When the end was first seen to be near. */
   readonly endingAt: string | null
   /** A thin event waits for the call to be fetched. */
@@ -52,6 +54,7 @@ export const emptyCall = (platform: PlatformId): CallState => ({
   facts: {},
   transcript: emptyTranscript,
   heard: {},
+  firstAt: {},
   endingAt: null,
   isThin: false,
   isFetched: false,
@@ -60,9 +63,10 @@ export const emptyCall = (platform: PlatformId): CallState => ({
 export function assembleEvent(before: CallState, event: NeutralEvent): Assembled {
   const { payload, dedupe_key: key, event_type: type, received_at: receivedAt } = event
   if (Object.hasOwn(before.heard, key)) return { state: before, kind: 'duplicate' }
-  const isFirst = !Object.values(before.heard).some((one) => one.type === type)
+  const isFirst = before.firstAt[type] === undefined
+  const isPartial = payload.transcript?.mode === 'append' && !payload.transcript.final
   const said: Said = { source: type, at: event.occurred_at ?? receivedAt, key }
-  let state = hear(before, { key, type, receivedAt })
+  let state = hear(before, isPartial ? null : key, type, receivedAt)
   state = name(state, payload.call_id, payload.aliases, event.run_id, said)
   if (payload.call !== undefined) state = learn(state, payload.call, said)
   if (payload.transcript !== undefined) {
@@ -78,7 +82,7 @@ export function assembleNote(before: CallState, note: CallNote): Assembled {
   const { dedupe_key: key, received_at: receivedAt } = note
   if (Object.hasOwn(before.heard, key)) return { state: before, kind: 'duplicate' }
   const said: Said = { source: 'note', at: note.occurred_at ?? receivedAt, key }
-  let state = hear(before, { key, type: 'note', receivedAt })
+  let state = hear(before, key, 'note', receivedAt)
   state = name(state, note.call_id, note.aliases, note.run_id, said)
   // Only a terminal event ends a call: a note says how it would have ended.
   const { status: _, ...call } = note.call
@@ -128,8 +132,14 @@ function learn(state: CallState, call: NeutralCall, said: Said): CallState {
 
 const hear = (
   state: CallState,
-  { key, type, receivedAt }: { key: string; type: Heard; receivedAt: string },
-): CallState => ({ ...state, heard: { ...state.heard, [key]: { type, receivedAt } } })
+  key: string | null,
+  type: Heard,
+  receivedAt: string,
+): CallState => ({
+  ...state,
+  heard: key === null ? state.heard : { ...state.heard, [key]: true },
+  firstAt: { ...state.firstAt, [type]: earlier(state.firstAt[type] ?? null, receivedAt) },
+})
 
 const name = (
   state: CallState,

@@ -63,8 +63,6 @@ export function assumeEnd(state: CallState, now: Date): NeutralEvent | null {
 }
 
 function firstHeard(state: CallState, type: NeutralEventType): Date | null {
-  const times = Object.values(state.heard)
-    .filter((one) => one.type === type)
-    .map(({ receivedAt }) => Date.parse(receivedAt))
-  return times.length === 0 ? null : new Date(Math.min(...times))
+  const at = state.firstAt[type]
+  return at === undefined ? null : new Date(at)
 }

@@ -8,18 +8,25 @@ export interface TranscriptState {
     readonly final: boolean
     readonly rank: string
   } | null
-  /** Turns as they came one by one, by their dedupe key. */
+  /** Final turns as they came one by one, by their dedupe key. */
   readonly turns: Readonly<Record<string, Turn>>
+  /** What each side is saying: the latest of its partial turns. */
+  readonly partial: Readonly<Record<string, PartialTurn>>
+}
+
+interface PartialTurn {
+  readonly at: string
+  readonly rank: string
+  readonly entries: readonly TranscriptEntry[]
 }
 
 interface Turn {
   readonly at: string
-  readonly final: boolean
   readonly amends: boolean
   readonly entries: readonly TranscriptEntry[]
 }
 
-export const emptyTranscript: TranscriptState = { whole: null, turns: {} }
+export const emptyTranscript: TranscriptState = { whole: null, turns: {}, partial: {} }
 
 /** A whole transcript: a final one outranks a partial one, and something outranks nothing. */
 export function tellWhole(
@@ -41,35 +48,44 @@ export function tellUpdate(
   const { entries, final } = update
   if (update.mode === 'fetch') return state
   if (update.mode === 'replace') return tellWhole(state, entries, final, said)
-  const turn = { at: said.at, final, amends: update.amends_previous === true, entries }
-  return { ...state, turns: { ...state.turns, [said.key]: turn } }
+  if (final) {
+    const turn = { at: said.at, amends: update.amends_previous === true, entries }
+    return { ...state, turns: { ...state.turns, [said.key]: turn } }
+  }
+  const [first] = entries
+  if (first === undefined) return state
+  const saying = { at: said.at, rank: rankOf(said), entries }
+  const latest = higher(state.partial[first.role] ?? null, saying)
+  return { ...state, partial: { ...state.partial, [first.role]: latest } }
 }
 
 /** The best there is: the whole if it is final, else the turns, else the whole as far as it goes. */
-export function entriesOf({ whole, turns }: TranscriptState): readonly TranscriptEntry[] {
+export function entriesOf({ whole, turns, partial }: TranscriptState): readonly TranscriptEntry[] {
   if (whole !== null && whole.final && whole.entries.length > 0) return whole.entries
-  const spoken = turnEntries(turns)
+  const spoken = turnEntries(turns, partial)
   return spoken.length > 0 ? spoken : (whole?.entries ?? [])
 }
 
-function turnEntries(turns: TranscriptState['turns']): readonly TranscriptEntry[] {
+function turnEntries(
+  turns: TranscriptState['turns'],
+  partial: TranscriptState['partial'],
+): readonly TranscriptEntry[] {
   const ordered = Object.entries(turns).toSorted(
     ([a, { at: aAt }], [b, { at: bAt }]) =>
       compare(aAt, bAt) || a.length - b.length || compare(a, b),
   )
   const entries: TranscriptEntry[] = []
-  let partial: readonly TranscriptEntry[] = []
+  const spokenAt = new Map<string, string>()
   for (const [, turn] of ordered) {
-    const [first] = turn.entries
-    if (!turn.final) {
-      partial = turn.entries
-      continue
-    }
-    if (partial[0]?.role === first?.role) partial = []
+    for (const { role } of turn.entries) spokenAt.set(role, turn.at)
     if (!turn.amends) entries.push(...turn.entries)
     else amend(entries, turn.entries)
   }
-  return [...entries, ...partial]
+  // Somebody who has finished since is not saying that any more.
+  const open = Object.entries(partial)
+    .filter(([role, { at }]) => (spokenAt.get(role) ?? '') < at)
+    .toSorted(([, a], [, b]) => compare(a.rank, b.rank))
+  return [...entries, ...open.flatMap(([, { entries: saying }]) => saying)]
 }
 
 function amend(entries: TranscriptEntry[], [said]: readonly TranscriptEntry[]): void {
