@@ -6,7 +6,7 @@ import { loadFixture, loadFixtures, rawRequest, requestOf } from '../testing/fix
 import { twilio } from './index.ts'
 
 adapterConformance(twilio, {
-  signsBody: [],
+  signsBody: ['pre-call', 'events'],
   timed: {},
   unheardOf: {
     body: 'CallSid=CA1&CallStatus=dreaming',

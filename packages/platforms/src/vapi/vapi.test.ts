@@ -6,8 +6,8 @@ import { endingOf } from './ending.ts'
 import { vapi } from './index.ts'
 
 adapterConformance(vapi, {
-  signsBody: [],
-  timed: {},
+  signsBody: ['events'],
+  timed: { events: 300_000 },
   unheardOf: { body: '{"message":{"type":"speech-update","call":{"id":"c1"}}}' },
 })
 
