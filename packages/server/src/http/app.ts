@@ -111,18 +111,21 @@ function register(
       const parsed = parseRequest(route, request)
       const setHeader = (name: string, value: string): void => void reply.header(name, value)
       const asked = { headers: request.headers, receivedAtMs, setHeader }
-      const run = (): Promise<unknown> => handler({ ...parsed, access, asked })
-      const answer =
-        route.method === 'POST' && route.status === 201 && route.name !== 'createSession'
-          ? await idempotency.once(route.name, access.workspaceId, request, run)
-          : await run()
-      if (isInLog) {
+      const handle = (): Promise<unknown> => handler({ ...parsed, access, asked })
+      // Inside of what an Idempotency-Key repeats: what is answered from memory was done once.
+      const run = isInLog ? () => handle().then(record) : handle
+      const record = async (answer: unknown): Promise<unknown> => {
         const isSession = request.headers.authorization === undefined
         // As it was sent: what was parsed has every default among its fields.
         const { ip, id: requestId, body } = request
         const told = { params: parsed.params, body, answer, ip, requestId }
         await audited.record({ route, access, isSession, ...told })
+        return answer
       }
+      const answer =
+        route.method === 'POST' && route.status === 201 && route.name !== 'createSession'
+          ? await idempotency.once(route.name, access.workspaceId, request, run)
+          : await run()
       // Given back, not sent from here: whoever waits for a reply listens for its connection's end.
       reply.code(route.status).type('application/json')
       return render(answer)

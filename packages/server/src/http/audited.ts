@@ -3,6 +3,7 @@
 //   handler is done ─▶ does the route belong in the log? ─▶ entry ─▶ answer
 //
 // A1. What was answered is in the log: the entry is stored first, and without it there is no answer.
+//     A process that dies between the write and its entry leaves a write that nobody was told of.
 // A2. Names of fields are in it, never their values: nothing that was sent or answered is copied but
 //     the id or name of what was written.
 // A3. A secret that is shown is an entry too, although nothing was changed.

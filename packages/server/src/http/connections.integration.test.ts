@@ -375,6 +375,38 @@ describe('the audit log', () => {
     expect(actions).not.toContain('simulateWorkflow')
   })
 
+  test('has a write that was repeated under one key once', async () => {
+    const headers = { 'idempotency-key': 'same' }
+    const init = { method: 'POST', headers, body: body({ name: 'Once' }) }
+    const made = await Promise.all([
+      await server.send('/agents', init),
+      await server.send('/agents', init),
+    ])
+    const [first, second] = await Promise.all(
+      made.map(async (answer) => (await answer.json()) as any),
+    )
+    expect(first.id).toBe(second.id)
+    expect((await send('GET', `/audit?target=${first.id}`)).json.audit).toHaveLength(1)
+  })
+
+  test('tells a signed-in page from a key', async () => {
+    const signedIn = await server.send('/session', {
+      method: 'POST',
+      key: null,
+      body: body({ key: server.key }),
+    })
+    const cookie = signedIn.headers.get('set-cookie')?.split(';')[0] ?? ''
+    const headers = { cookie, origin: server.url }
+    await server.send('/agents', {
+      method: 'POST',
+      key: null,
+      headers,
+      body: body({ name: 'By hand' }),
+    })
+    const [entry] = (await send('GET', '/audit?action=createAgent')).json.audit
+    expect(entry.actor).toMatchObject({ kind: 'session', label: 'First key' })
+  })
+
   test('goes on by its cursor, and is filtered', async () => {
     const first = (await send('GET', '/audit?limit=2')).json
     const second = (await send('GET', `/audit?limit=2&cursor=${first.next_cursor}`)).json

@@ -56,7 +56,16 @@ export async function insertConnection(
      on conflict (workspace_id, name) do nothing returning *`,
     values(row),
   )
+  if (rows[0] !== undefined) await forgetHealth(client, row.workspace_id, row.name)
   return rows[0]
+}
+
+/** What was seen of an account says nothing of another one under its name. */
+async function forgetHealth(client: Queryable, workspaceId: string, name: string): Promise<void> {
+  await client.query('delete from connection_health where workspace_id = $1 and name = $2', [
+    workspaceId,
+    name,
+  ])
 }
 
 export async function updateConnection(client: Queryable, row: Written): Promise<ConnectionRow> {
@@ -114,10 +123,7 @@ export async function deleteConnection(
     workspaceId,
     name,
   ])
-  await client.query('delete from connection_health where workspace_id = $1 and name = $2', [
-    workspaceId,
-    name,
-  ])
+  await forgetHealth(client, workspaceId, name)
 }
 
 /** Journeys under way whose version uses the connection, also one that is no longer active. */
