@@ -378,13 +378,8 @@ describe('the audit log', () => {
   test('has a write that was repeated under one key once', async () => {
     const headers = { 'idempotency-key': 'same' }
     const init = { method: 'POST', headers, body: body({ name: 'Once' }) }
-    const made = await Promise.all([
-      await server.send('/agents', init),
-      await server.send('/agents', init),
-    ])
-    const [first, second] = await Promise.all(
-      made.map(async (answer) => (await answer.json()) as any),
-    )
+    const once = async () => (await (await server.send('/agents', init)).json()) as { id: string }
+    const [first, second] = [await once(), await once()]
     expect(first.id).toBe(second.id)
     expect((await send('GET', `/audit?target=${first.id}`)).json.audit).toHaveLength(1)
   })
