@@ -95,7 +95,7 @@ function ConnectionRow({ connection, label }: ConnectionRowProps) {
         <ConnectionStatus connection={connection} />
         {why !== null && <span className="mt-1 block text-xs text-failed-ink">{why}</span>}
       </td>
-      <td className="max-md:hidden">
+      <td className="whitespace-nowrap max-md:hidden">
         {calls === 0 ? (
           <span className="text-muted">no calls</span>
         ) : (
