@@ -43,10 +43,22 @@ export interface RecorderOptions {
   readonly rejectedPath: string
 }
 
+/** Of a record that waits only its words are held, and what is needed once they are stored. */
 interface Waiting {
-  readonly record: KeptRecord
+  readonly id: string
+  readonly call: CallRow | null
+  readonly run: RunOfRecord | null
+  readonly startedEventId: string | null
   readonly text: RecordText
   readonly kept: Kept
+}
+
+type RunOfRecord = Pick<PreCallRunRow, 'workspace_id' | 'id'>
+
+function waitingOf(record: KeptRecord, text: RecordText, kept: Kept): Waiting {
+  const { call, run, startedEventId } = record
+  const own = run === null ? null : { workspace_id: run.workspace_id, id: run.id }
+  return { id: idOfRecord(record), call, run: own, startedEventId, text, kept }
 }
 
 export class Recorder {
@@ -63,7 +75,7 @@ export class Recorder {
     this.#options = options
     for (const left of options.spool.left) {
       const record = JSON.parse(left.text) as KeptRecord
-      this.#enqueue({ record, text: textOfRecord(record), kept: left })
+      this.#enqueue(waitingOf(record, textOfRecord(record), left))
     }
   }
 
@@ -81,7 +93,8 @@ export class Recorder {
       return
     }
     const text = textOfRecord(record)
-    this.#enqueue({ record, text, kept: this.#options.spool.keep(lineOfRecord(record, text)) })
+    const kept = this.#options.spool.keep(lineOfRecord(record, text))
+    this.#enqueue(waitingOf(record, text, kept))
   }
 
   /** Resolves when the call, or the run without one, is in the database, or was never kept here. */
@@ -102,7 +115,7 @@ export class Recorder {
   }
 
   #enqueue(waiting: Waiting): void {
-    this.#pending.set(idOfRecord(waiting.record), [])
+    this.#pending.set(waiting.id, [])
     this.#queue.push(waiting)
     if (this.#queue.length >= BATCH_MAX) this.#hurry()
     this.#running ??= this.#run().finally(() => {
@@ -158,7 +171,9 @@ export class Recorder {
       )
       this.#settle(batch)
       for (const one of accepted) announce(this.#options.changes, one)
-      for (const { record } of batch) if (record.call === null) this.#announceRun(record.run)
+      for (const { call, run } of batch) {
+        if (call === null && run !== null) this.#announceRun(run)
+      }
     } catch (error) {
       if (isAway(error)) throw error
       if (batch.length === 1) return await this.#setApart(batch, error)
@@ -168,23 +183,22 @@ export class Recorder {
     }
   }
 
-  #announceRun({ workspace_id: workspaceId, id }: PreCallRunRow): void {
+  #announceRun({ workspace_id: workspaceId, id }: RunOfRecord): void {
     this.#options.changes.publish({ topic: 'runs', workspaceId, id, callId: null })
   }
 
   async #setApart(batch: readonly Waiting[], error: unknown): Promise<void> {
     const { log, rejectedPath } = this.#options
-    for (const { record } of batch) {
-      log.error({ err: error, id: idOfRecord(record) }, 'the database refuses a call; set apart')
-      await appendFile(rejectedPath, `${JSON.stringify(record)}\n`, { mode: 0o600 })
+    for (const waiting of batch) {
+      log.error({ err: error, id: waiting.id }, 'the database refuses a call; set apart')
+      await appendFile(rejectedPath, `${lineOfRecord(waiting, waiting.text)}\n`, { mode: 0o600 })
     }
     this.#settle(batch)
   }
 
   #settle(batch: readonly Waiting[]): void {
-    for (const { record, kept } of batch) {
+    for (const { id, kept } of batch) {
       kept.settle()
-      const id = idOfRecord(record)
       const waiters = this.#pending.get(id) ?? []
       this.#pending.delete(id)
       for (const resolve of waiters) resolve()
@@ -197,18 +211,15 @@ async function insert(
   { engine }: RecorderOptions,
   batch: readonly Waiting[],
 ): Promise<readonly Accepted[]> {
-  const [ofCall] = batch.flatMap(({ record: { call } }) => call ?? [])
   const callTexts = batch.flatMap(({ text }) => text.call ?? [])
-  const stored = await insertRows<{ id: string }>(client, 'calls', ofCall, callTexts, 'id')
+  const stored = await insertRows<{ id: string }>(client, 'calls', callTexts, 'id')
   const isNew = new Set(stored.map(({ id }) => id))
-  const fresh = batch.filter(({ record: { call } }) => call === null || isNew.has(call.id))
-  const [ofRun] = fresh.flatMap(({ record: { run } }) => run ?? [])
+  const fresh = batch.filter(({ call }) => call === null || isNew.has(call.id))
   const runTexts = fresh.flatMap(({ text }) => text.run ?? [])
-  await insertRows(client, 'runs', ofRun, runTexts)
-  const [ofStep] = fresh.flatMap(({ record }) => record.steps)
+  await insertRows(client, 'runs', runTexts)
   const stepTexts = fresh.flatMap(({ text }) => text.steps)
-  await insertRows(client, 'run_steps', ofStep, stepTexts)
-  const events = fresh.flatMap(({ record: { call, startedEventId: id } }): EventOfCall[] =>
+  await insertRows(client, 'run_steps', stepTexts)
+  const events = fresh.flatMap(({ call, startedEventId: id }): EventOfCall[] =>
     call === null || id === null ? [] : [{ event: startedEvent(id, call), call: renderCall(call) }],
   )
   return await acceptEventsOfCalls(client, engine, events)
@@ -226,17 +237,17 @@ const startedEvent = (id: string, { workspace_id: workspaceId, id: callId }: Cal
 /**
  * Rows of a table as JSON objects by column; one whose key is there already is left as it is (R1).
  *
- * @param like One of them, for its columns: all have the same.
+ * @param texts All have the columns of the first.
  */
 async function insertRows<R extends pg.QueryResultRow>(
   client: pg.PoolClient,
   table: 'calls' | 'runs' | 'run_steps',
-  like: object | undefined,
   texts: readonly string[],
   returning = 'workspace_id',
 ): Promise<readonly R[]> {
+  const [like] = texts
   if (like === undefined) return []
-  const columns = Object.keys(like).join(', ')
+  const columns = Object.keys(JSON.parse(like) as object).join(', ')
   const { rows: inserted } = await client.query<R>(
     `insert into ${table} (${columns})
      select ${columns} from jsonb_populate_recordset(null::${table}, $1)
