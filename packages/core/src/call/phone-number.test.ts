@@ -1,3 +1,5 @@
+import fc from 'fast-check'
+import parsePhoneNumber from 'libphonenumber-js/min'
 import { expect, test } from 'vitest'
 import { normaliseNumber } from './phone-number.ts'
 
@@ -22,3 +24,16 @@ test.each([
 ])('%j is no number that can be called back, and the call goes on (C10)', (raw) =>
   expect(normaliseNumber(raw)).toBeNull(),
 )
+
+test('a North American number is what the library makes of it, without asking it', () => {
+  const digits = fc.stringMatching(/^[2-9][0-9]{9}$/)
+  fc.assert(
+    fc.property(digits, (national) => {
+      const text = `+1${national}`
+      const number = parsePhoneNumber(text)
+      expect(number?.isPossible()).toBe(true)
+      expect(normaliseNumber(text)).toBe(number?.number)
+    }),
+    { numRuns: 1_000 },
+  )
+})
