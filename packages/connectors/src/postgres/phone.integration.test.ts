@@ -45,7 +45,7 @@ test('a number is found by its tail, by the index, however it was typed (K9)', a
       await database.admin.query('insert into customer values ($1, $2)', [form, form])
     }
     const { rows } = await find(phone)
-    expect(rows.map(({ phone: own }) => own).toSorted()).toEqual(forms.toSorted())
+    expect(new Set(rows.map(({ phone: own }) => own))).toEqual(new Set(forms))
   }
   const { rows } = await database.admin.query(`explain ${FIND.replace('$1', `'+14155550100'`)}`)
   expect(JSON.stringify(rows)).toContain('Index')

@@ -55,8 +55,11 @@ export const phoneCorpus: readonly string[] = [
 export function falseFriends(e164: string): readonly string[] {
   const national = e164.slice(-8)
   // Of a short number the tail is the whole of it.
-  const tails = (parsePhone(e164)?.national.length ?? 0) > 8 ? [national, national.slice(-7)] : []
+  const whole = parsePhone(e164)?.national ?? ''
+  const tails = whole.length > 8 ? [national, national.slice(-7)] : []
   return [
+    // Where numbers may have any length, the same digits are another line.
+    `+${e164.startsWith('+43') ? '49' : '43'}${whole}`,
     `+49${e164.slice(1)}`.slice(0, 14),
     `+1650${national.slice(-7)}`,
     `+4420${national}`,
