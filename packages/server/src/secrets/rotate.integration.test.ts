@@ -93,9 +93,16 @@ describe('moving credentials to another key', () => {
       `select table_name || '.' || column_name as name from information_schema.columns
        where table_schema = 'bookend' and data_type = 'bytea' order by 1`,
     )
-    const hashes = ['api_keys.hash', 'idempotency_keys.body_hash', 'sessions.token_hash']
+    // Hashes, and what came in as bytes: nothing in them was sealed.
+    const plain = new Set([
+      'api_keys.hash',
+      'idempotency_keys.body_hash',
+      'sessions.token_hash',
+      'platform_deliveries.body',
+    ])
     const known = sealedColumns.map(({ table, column }) => `${table}.${column}`)
-    expect(columns.map(({ name }) => name)).toEqual([...known, ...hashes].toSorted())
+    const found = columns.map(({ name }) => name).filter((name) => !plain.has(name))
+    expect(found).toEqual(known.toSorted())
   })
 
   test('seals a value of each column anew, and it opens with the new key alone', async () => {
