@@ -1,7 +1,8 @@
 // The one pool of connections to PostgreSQL.
 //
 // D1. No client without an `error` listener, idle or in use: a reset connection ends no process (F13).
-// D2. Nobody waits for a connection for ever: after 2 s the caller hears that it is away (F11).
+// D2. Nobody waits for a connection for ever. While all are taken, the caller hears after 450 ms that
+//     the database is away; while a new one is made, after 2 s (F11).
 // D3. A statement that takes too long is given up on, with its connection (F12).
 
 import { BookendError } from '@bookend/core'
@@ -38,6 +39,7 @@ export interface Database {
 }
 
 const CONNECT_MS = 2_000
+const TURN_MS = 450
 const STATEMENT_MS = 15_000
 const TRIES = 4
 /** Serialisation failure, deadlock. */
@@ -52,14 +54,14 @@ const BEGIN_KEYED = `begin; set local enable_seqscan = off; set local enable_has
 
 pg.types.setTypeParser(pg.types.builtins.INT8, Number)
 
-export function openDatabase(url: string, poolMax = 20): Database {
+export function openDatabase(url: string, poolMax = 20, statementMs = STATEMENT_MS): Database {
   const pool = new GuardedPool({
     connectionString: url,
     max: poolMax,
     connectionTimeoutMillis: CONNECT_MS,
-    query_timeout: STATEMENT_MS,
-    statement_timeout: STATEMENT_MS,
-    idle_in_transaction_session_timeout: STATEMENT_MS,
+    query_timeout: statementMs,
+    statement_timeout: statementMs,
+    idle_in_transaction_session_timeout: statementMs,
     keepAlive: true,
     options: '-c search_path=bookend',
     application_name: 'bookend',
@@ -126,13 +128,27 @@ class GuardedPool extends pg.Pool {
   override connect(connected: Connected): void
   override connect(connected?: Connected): Promise<pg.PoolClient> | void {
     if (connected === undefined) {
-      return super.connect().catch((cause: unknown) => {
-        throw away(cause)
+      return new Promise((resolve, reject) => {
+        this.connect((error, client) => {
+          if (client === undefined) reject(error ?? away('no connection'))
+          else resolve(client)
+        })
       })
     }
-    super.connect((error, client, done) =>
-      connected(error instanceof Error ? away(error) : undefined, client, done),
-    )
+    const areTaken = this.idleCount === 0 && this.totalCount >= (this.options.max ?? 0)
+    let isLate = false
+    const timer = areTaken
+      ? setTimeout(() => {
+          isLate = true
+          connected(away(new Error('All connections are taken')), undefined, () => undefined)
+        }, TURN_MS)
+      : undefined
+    super.connect((error, client, done) => {
+      clearTimeout(timer)
+      // Whoever waited has gone; the next one gets it.
+      if (isLate) return client === undefined ? undefined : done()
+      connected(error instanceof Error ? away(error) : undefined, client, done)
+    })
   }
 }
 
