@@ -71,7 +71,12 @@ beforeAll(async () => {
 afterAll(() => server[Symbol.asyncDispose]())
 
 /** By the first word of the path: what has tests of its own, or is the same for every workspace. */
-const ELSEWHERE: ReadonlySet<string> = new Set(['connections', 'connectors', 'scheduled_calls'])
+const ELSEWHERE: ReadonlySet<string> = new Set([
+  'connections',
+  'connectors',
+  'platforms',
+  'scheduled_calls',
+])
 /** What may be done with a name that is not there yet. */
 const ABSENT: ReadonlySet<string> = new Set([
   'publishWorkflow',
