@@ -26,8 +26,11 @@ import type { Kept, Spool } from './spool.ts'
 
 /** Few enough that putting them into words does not hold the loop for long. */
 const BATCH_MAX = 64
-/** A transaction costs the same for one call as for many. */
-const GATHER_MS = 25
+/**
+ * A transaction costs nearly the same for one call as for many, here and in the database. Nobody waits:
+ * who asks for a call that is not there yet has it stored at once.
+ */
+const GATHER_MS = 100
 const WAIT_MIN_MS = 100
 const WAIT_MAX_MS = 5_000
 const QUEUE_MAX = 200_000
