@@ -18,7 +18,7 @@ import type { Database, Queryable } from '../store/database.ts'
 import type { WorkflowRegistry } from '../workflows/registry.ts'
 import { createAttemptSlots } from './attempt-slots.ts'
 import type { Engine } from './engine.ts'
-import { createGate } from './gate.ts'
+import { createFairGate } from './fair-gate.ts'
 import { enqueueRuns } from './enqueue.ts'
 import type { ExecuteRunOptions, QueueEntry } from './execute-run.ts'
 import { executeRun } from './execute-run.ts'
@@ -68,7 +68,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   // Each run under way hears of both.
   setMaxListeners(0, stop.signal, abort.signal)
   const executions = new Set<Promise<unknown>>()
-  const places = createGate(RUNS_AT_ONCE)
+  const places = createFairGate(RUNS_AT_ONCE)
   const listeners = createListeners(changes)
   const holds = createHolds(options.pauses, stop.signal)
   const context: ExecuteRunOptions = {
@@ -85,7 +85,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 
   async function execute(entry: QueueEntry): Promise<boolean> {
     while (!stop.signal.aborted) {
-      await places.enter()
+      await places.enter(entry.workspaceId)
       const execution = executeRun(context, entry)
       executions.add(execution)
       const executed = await execution.finally(() => {

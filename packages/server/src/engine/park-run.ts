@@ -8,6 +8,7 @@
 //     or not. Parking keeps the earlier of the two, so nothing that came in between is slept through.
 // W3. It takes up its lane before the runs that were queued after it.
 // W4. A run whose journey is paused has no entry until that goes on, and is due all the while.
+// W5. A crowd of due runs of one workspace keeps nobody else's waiting: they come back in turn (F28).
 
 import { randomUUID } from 'node:crypto'
 import { derivedId } from '@bookend/core'
@@ -67,19 +68,55 @@ export async function wakeRuns(
   return rows.map(({ id }) => id)
 }
 
-/** How many parked runs that are due went back into the queue; at most a batch of them. */
+/**
+ * How many parked runs that are due went back into the queue; at most a batch of them. The oldest of
+ * each workspace take turns (W5).
+ */
 export async function queueDueRuns(
   client: pg.PoolClient,
   putInQueue: PutInQueue,
 ): Promise<{ count: number; isFull: boolean }> {
-  const { rows } = await client.query<{ workspace_id: string; id: string }>(
-    `select workspace_id, id from runs
-     where wake_at <= clock_timestamp() and entry is null and status in ('queued', 'waiting')
-       and not ${isHeld('runs')}
-     order by wake_at limit ${BATCH} for update skip locked`,
+  const { rows } = await client.query<DueRun & { due: number }>(
+    `with due as materialized (
+       select oldest.workspace_id, oldest.id, oldest.wake_at,
+         row_number() over (partition by oldest.workspace_id order by oldest.wake_at) as turn
+       from workspaces w cross join lateral (
+         select r.workspace_id, r.id, r.wake_at from runs r
+         where r.workspace_id = w.id and ${IS_DUE} and not ${isHeld('r')}
+         order by r.wake_at limit ${BATCH}) oldest
+       order by turn, oldest.wake_at limit ${BATCH}
+     )
+     select r.workspace_id, r.id, r.workflow, r.key, coalesce(r.queued_at, r.started_at) as queued_at,
+       (select count(*) from due)::int as due
+     from due join runs r on r.workspace_id = due.workspace_id and r.id = due.id
+     where ${IS_DUE} order by due.turn, due.wake_at for update of r skip locked`,
   )
-  for (const { workspace_id, id } of rows) await giveEntry(client, putInQueue, workspace_id, id)
-  return { count: rows.length, isFull: rows.length === BATCH }
+  const entries = rows.map((run) => ({ ...run, entry: randomUUID() }))
+  await client.query(
+    `update runs r set entry = given.entry, wake_at = null
+     from unnest($1::uuid[], $2::uuid[], $3::uuid[]) as given (workspace_id, id, entry)
+     where r.workspace_id = given.workspace_id and r.id = given.id`,
+    [
+      entries.map(({ workspace_id }) => workspace_id),
+      entries.map(({ id }) => id),
+      entries.map(({ entry }) => entry),
+    ],
+  )
+  for (const run of entries) await putIn(client, putInQueue, run)
+  // Others are at the rest of them.
+  return { count: rows.length, isFull: rows[0]?.due === BATCH }
+}
+
+/** Of `r`. */
+const IS_DUE = `r.wake_at <= clock_timestamp() and r.entry is null
+  and r.status in ('queued', 'waiting')`
+
+interface DueRun {
+  readonly workspace_id: string
+  readonly id: string
+  readonly workflow: string
+  readonly key: string | null
+  readonly queued_at: Date
 }
 
 /**
@@ -93,19 +130,31 @@ export async function giveEntry(
   runId: string,
 ): Promise<void> {
   const entry = randomUUID()
-  const { rows } = await client.query<{
-    workflow: string
-    key: string | null
-    queued_at: Date
-  }>(
+  const { rows } = await client.query<DueRun>(
     `update runs set entry = $3, wake_at = null where workspace_id = $1 and id = $2
-     returning workflow, key, coalesce(queued_at, started_at) as queued_at`,
+     returning workspace_id, id, workflow, key, coalesce(queued_at, started_at) as queued_at`,
     [workspaceId, runId, entry],
   )
   const [row] = rows
-  if (row === undefined) return
-  const lane = laneOf(workspaceId, row.workflow, row.key)
-  await putInQueue(client, { workspaceId, runId, entry, lane, queuedAt: row.queued_at })
+  if (row !== undefined) await putIn(client, putInQueue, { ...row, entry })
+}
+
+async function putIn(
+  client: pg.PoolClient,
+  putInQueue: PutInQueue,
+  {
+    workspace_id: workspaceId,
+    id: runId,
+    workflow,
+    key,
+    queued_at: queuedAt,
+    entry,
+  }: DueRun & {
+    readonly entry: string
+  },
+): Promise<void> {
+  const lane = laneOf(workspaceId, workflow, key)
+  await putInQueue(client, { workspaceId, runId, entry, lane, queuedAt })
 }
 
 /** Runs of one lane go one after the other (J5); null: side by side. */

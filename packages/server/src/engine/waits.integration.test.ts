@@ -67,8 +67,10 @@ async function send(type: string, payload: JsonObject = {}): Promise<string> {
   announce(changes, accepted)
   return accepted.runIds[0] ?? ''
 }
+/** Longer than after which a wait looks once more for what it may have missed. */
+const PATIENCE_MS = 30_000
 const become = (runId: string, status: string) =>
-  vi.waitFor(async () => expect(await scene.run(runId)).toMatchObject({ status }), 15_000)
+  vi.waitFor(async () => expect(await scene.run(runId)).toMatchObject({ status }), PATIENCE_MS)
 const isParked = async (runId: string): Promise<boolean> => {
   const [row] = await scene.database.query<{ entry: string | null }>(
     'select entry from runs where workspace_id = $1 and id = $2',
@@ -126,7 +128,7 @@ describe('a wait for an event', () => {
     )
     for (const run of runs) await become(run, 'completed')
     for (const from of names) expect(heard).toContain(`${from}: quick`)
-  })
+  }, 60_000)
 })
 
 test('an event that a journey emits starts the journeys on it, once', async () => {

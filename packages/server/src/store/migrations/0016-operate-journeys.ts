@@ -14,6 +14,10 @@ create table pauses (
   primary key (workspace_id, kind, name)
 );
 
+-- The oldest that are due of each workspace.
+drop index runs_due;
+create index runs_due on runs (workspace_id, wake_at) where wake_at is not null and entry is null;
+
 -- Runs that are to be queued still, for those that come after them in their lane.
 create index runs_unqueued on runs (workspace_id, workflow, key)
   where status = 'queued' and entry is null and key is not null;
