@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { openEndpoint } from '../workers/deliveries/testing/endpoint.ts'
 import { testServer, type TestServer } from '../testing/server.ts'
 
 const NUMBER = '+15550100900'
@@ -56,4 +57,23 @@ test('the same condition in another call acts for that one', async () => {
   const id = await begin()
   await say(id, 0, 'fire')
   expect((await trace(id)).journeys).toHaveLength(1)
+})
+
+test('what a journey does while the call goes on is heard within a second', async () => {
+  await using endpoint = await openEndpoint()
+  const body = { url: endpoint.url, event_types: ['alarm.raised'] }
+  await server.client.call('createWebhook', { body })
+  const waitsMs: number[] = []
+  for (let round = 1; round <= 5; round += 1) {
+    const id = await begin()
+    const saidAtMs = performance.now()
+    await say(id, 0, 'fire')
+    await vi.waitFor(() => expect(endpoint.received).toHaveLength(round), {
+      timeout: 10_000,
+      interval: 5,
+    })
+    waitsMs.push((endpoint.received.at(-1)?.atMs ?? Infinity) - saidAtMs)
+  }
+  // From the entry to the subscriber: stored, run, tagged, told. The machine may be busy now and then.
+  expect(Math.min(...waitsMs)).toBeLessThan(1_000)
 })
