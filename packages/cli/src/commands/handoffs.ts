@@ -92,10 +92,25 @@ const answer = command({
   },
 })
 
+const link = command({
+  description: 'Print a link by which whoever it is assigned to answers without an account',
+  args: { id, ...connectionArgs },
+  examples: ['bookend handoffs link 0192f3a4-7c11-7000-8000-000000000001'],
+  async run(args, io) {
+    const { client } = connect(args, io)
+    const { url, expires_at, assign } = await client.call('linkHandoff', {
+      params: { id: args.id },
+    })
+    io.print(url)
+    const whose = assign === null ? 'whoever has it' : printable(assign)
+    io.complain(`For ${whose}, until ${expires_at.slice(0, 16).replace('T', ' ')} UTC.`)
+  },
+})
+
 export const handoffs: CommandGroup = {
   description: 'List and answer decisions that journeys hand to people',
   examples: ['bookend handoffs', 'bookend handoffs answer <id> --set decision=email'],
-  commands: { list, show, answer },
+  commands: { list, show, answer, link },
   otherwise: list,
 }
 

@@ -129,7 +129,36 @@ describe('bookend runs retry without an id', () => {
   })
 })
 
+describe('bookend runs pause', () => {
+  test.each([
+    ['runs pause after-visit --by Ben', 'POST /workflows/after-visit/pause', { by: 'Ben' }],
+    ['runs pause smtp/main', 'POST /connections/smtp/main/pause', {}],
+  ])('%s', async (line, route, body) => {
+    const name = line.split(' ')[2]
+    const { out } = await type(line, { [route]: () => ({ body: { name } }) })
+    expect(out).toContain(`bookend runs resume ${name}`)
+    expect(api?.requests[0]?.body).toEqual(body)
+  })
+
+  test('wants to know what', async () => {
+    expect(await type('runs pause a/b/c', {})).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('neither a journey nor a connection'),
+    })
+  })
+})
+
 describe('bookend handoffs', () => {
+  test('prints the link to one alone', async () => {
+    const { out, err } = await type(`handoffs link ${handoff.id}`, {
+      'POST /handoffs/{id}/link': () => ({
+        body: { url: 'https://bookend.test/h/x', assign: null, expires_at: handoff.due_at },
+      }),
+    })
+    expect(out).toBe('https://bookend.test/h/x')
+    expect(err).toContain('until 2999-01-01 00:00 UTC')
+  })
+
   test('lists what waits, with the time left', async () => {
     const { out } = await type('handoffs', {
       'GET /handoffs': () => ({ body: { handoffs: [handoff], next_cursor: null } }),

@@ -7,6 +7,7 @@ import { renderTable } from '../render/table.ts'
 import { fit, printable, renderMs } from '../terminal/text.ts'
 import { parseLimit } from './parse-limit.ts'
 import { bulkArgs, operateMany } from './run-bulk.ts'
+import { pause, resume } from './run-pause.ts'
 
 const HEADING = ['state', 'workflow', 'started (UTC)', 'took', 'run']
 
@@ -154,6 +155,6 @@ export const runs: CommandGroup = {
     'bookend runs --failed             those that need somebody',
     'bookend runs retry <id>',
   ],
-  commands: { list, cancel, retry, replay, resolve },
+  commands: { list, cancel, retry, replay, resolve, pause, resume },
   otherwise: list,
 }
