@@ -2,9 +2,10 @@ import { http } from './http/index.ts'
 import { hubspot } from './hubspot/index.ts'
 import { postgres } from './postgres/index.ts'
 import { smtp } from './smtp/index.ts'
+import { zendesk } from './zendesk/index.ts'
 
 export { escapeHtml } from './escape-html.ts'
-export { http, hubspot, postgres, smtp }
+export { http, hubspot, postgres, smtp, zendesk }
 
 /** Every connector, by its id. */
 export const connectors = {
@@ -12,4 +13,5 @@ export const connectors = {
   hubspot,
   postgres,
   smtp,
+  zendesk,
 }
