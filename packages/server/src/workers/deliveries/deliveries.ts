@@ -68,6 +68,8 @@ export interface DeliveryWorker {
 const POLL_MS = 1_000
 /** Between two looks that found little, so that deliveries are claimed some at a time. */
 const PAUSE_MS = 5
+/** What a cap of ours held back is asked for again after this long, or up to twice as long. */
+const HELD_MS = 1_000
 const DRAIN_MS = 8_000
 const LAST_RECORD_MS = 1_000
 const AWAY_FIRST_MS = 250
@@ -310,6 +312,10 @@ class Worker implements DeliveryWorker {
         return { ...times, fate: { kind: 'delivered' }, status: verdict.status, error: null }
       case 'gone':
         return { ...times, fate: { kind: 'gone' }, status: 410, error: 'gone' }
+      case 'held': {
+        const delayMs = HELD_MS * (1 + this.#random())
+        return { ...times, fate: { kind: 'held', delayMs }, status: null, error: 'throttled' }
+      }
       case 'failed': {
         const { status, error, retryAfter } = verdict
         // The exchange ended because we do.

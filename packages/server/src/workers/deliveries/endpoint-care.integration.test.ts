@@ -5,6 +5,15 @@ import { secretContext } from '../../store/postgres/subscriptions.ts'
 import { Bench } from './testing/bench.ts'
 import { openEndpoint, status, type Endpoint } from './testing/endpoint.ts'
 
+const NO_PHASES = {
+  queuedMs: null,
+  dnsMs: null,
+  connectMs: null,
+  tlsMs: null,
+  sendMs: null,
+  waitMs: null,
+  receiveMs: null,
+}
 const WAIT = { timeout: 10_000, interval: 20 }
 
 let bench: Bench
@@ -88,6 +97,39 @@ describe('an endpoint that keeps failing', () => {
       is_failing: false,
       pause_s: null,
     })
+  })
+
+  test('for nothing but our own caps is charged with nothing, and loses no attempt (A18)', async () => {
+    const endpoint = await open(status(200))
+    const { id } = await bench.subscribe(endpoint.url)
+    let throttled = 0
+    const phases = { ...NO_PHASES, totalMs: 0 }
+    bench.start({
+      outgoing: {
+        send: async (request) => {
+          if (throttled === 2) return bench.outgoing.send(request)
+          throttled += 1
+          return { kind: 'failed', code: 'throttled', sent: false, status: null, phases }
+        },
+      },
+    })
+    await bench.accept()
+    for (const time of [1, 2]) {
+      await vi.waitFor(async () => {
+        expect(throttled).toBe(time)
+        const [held] = await bench.states()
+        expect(held).toMatchObject({ status: 'pending', attempts: 0, lease_token: null })
+        expect(held?.last_error).toBe('throttled')
+      }, WAIT)
+      await bench.passTime()
+    }
+    await vi.waitFor(
+      async () =>
+        expect(await bench.states()).toMatchObject([{ status: 'delivered', attempts: 1 }]),
+      WAIT,
+    )
+    expect(await bench.attempts()).toEqual([{ attempt: 1, status: 200, error: null }])
+    expect(await health(id)).toMatchObject({ failures_in_row: 0, is_failing: false })
   })
 
   test('for a day is warned of, once', async () => {

@@ -50,6 +50,10 @@ describe('an exchange that broke off means', () => {
     (code) => expect(judge(failed(code, 200))).toEqual({ kind: 'delivered', status: 200 }),
   )
 
+  test('throttled: held, for nothing was sent and the endpoint did nothing', () => {
+    expect(judge(failed('throttled'))).toEqual({ kind: 'held' })
+  })
+
   test('a redirect: failed, with its status', () => {
     const verdict = judge(failed('redirect_refused', 307))
     expect(verdict).toMatchObject({ kind: 'failed', status: 307, error: 'redirect_refused' })

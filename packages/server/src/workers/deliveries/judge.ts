@@ -3,6 +3,8 @@ import type { HttpResult } from '@bookend/core'
 /** What one exchange means for its delivery. */
 export type Verdict =
   | { kind: 'delivered'; status: number }
+  /** Our own cap stopped it before anything was sent: nothing to charge the endpoint with. */
+  | { kind: 'held' }
   /** The endpoint is no more, and says so. */
   | { kind: 'gone' }
   | { kind: 'failed'; status: number | null; error: string; retryAfter: string | undefined }
@@ -15,6 +17,7 @@ const UNREAD = new Set(['response_too_large', 'unsupported_encoding'])
 export function judge(result: HttpResult): Verdict {
   if (result.kind === 'failed') {
     const { status, code } = result
+    if (code === 'throttled') return { kind: 'held' }
     if (status !== null && isSuccess(status) && UNREAD.has(code)) {
       return { kind: 'delivered', status }
     }

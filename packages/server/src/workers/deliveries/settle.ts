@@ -22,6 +22,8 @@ type Fate =
   | { kind: 'gone' }
   /** Cut off by our own end; due at once for whoever goes on. */
   | { kind: 'released' }
+  /** Stopped by a cap of our own before anything was sent: it was no attempt. */
+  | { kind: 'held'; delayMs: number }
 
 export interface Settlement {
   readonly fate: Fate
@@ -46,6 +48,7 @@ const STATUS_AFTER = {
   dead: 'dead',
   gone: 'cancelled',
   released: 'pending',
+  held: 'pending',
 } as const satisfies { readonly [K in Fate['kind']]: string }
 
 export interface SettleParts {
@@ -126,9 +129,7 @@ function columnsOf(records: readonly Outcome[]): readonly (readonly unknown[])[]
     column(({ delivery }) => delivery.id),
     column(({ delivery }) => delivery.leaseToken),
     column(({ settlement: { fate } }) => STATUS_AFTER[fate.kind]),
-    column(({ settlement: { fate } }) =>
-      fate.kind === 'again' ? fate.delayMs : fate.kind === 'released' ? 0 : null,
-    ),
+    column(({ settlement: { fate } }) => waitMsAfter(fate)),
     column(({ settlement }) => settlement.status),
     column(({ settlement }) => settlement.error),
     column(({ delivery }) => delivery.attempt),
@@ -139,7 +140,13 @@ function columnsOf(records: readonly Outcome[]): readonly (readonly unknown[])[]
     ),
     column(({ settlement }) => settlement.answer),
     column(({ settlement: { fate } }) => HAS_FAILED_AFTER[fate.kind]),
+    column(({ settlement: { fate } }) => fate.kind === 'held'),
   ]
+}
+
+function waitMsAfter(fate: Fate): number | null {
+  if (fate.kind === 'again' || fate.kind === 'held') return fate.delayMs
+  return fate.kind === 'released' ? 0 : null
 }
 
 /** What the endpoint did; null: nothing that says anything of it. */
@@ -149,6 +156,7 @@ const HAS_FAILED_AFTER = {
   dead: true,
   gone: null,
   released: null,
+  held: null,
 } as const satisfies { readonly [K in Fate['kind']]: boolean | null }
 
 const readHealth = (row: SettledRow): EndpointHealth | null =>
@@ -168,12 +176,13 @@ const SETTLE = `
 with given as (
   select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::double precision[],
     $6::integer[], $7::text[], $8::integer[], $9::timestamptz[], $10::real[], $11::text[],
-    $12::text[], $13::boolean[])
+    $12::text[], $13::boolean[], $14::boolean[])
     as g (workspace_id, id, lease_token, next_status, wait_ms, answer_status, error, attempt,
-      started_at, duration_ms, phases, answer, has_failed)
+      started_at, duration_ms, phases, answer, has_failed, is_held)
 ), mine as (
   update deliveries d set status = g.next_status, last_status = g.answer_status,
     last_error = g.error, lease_token = null,
+    attempts = d.attempts - case when g.is_held then 1 else 0 end,
     next_attempt_at = now() + g.wait_ms * interval '1 ms'
   from given g
   where d.workspace_id = g.workspace_id and d.id = g.id and d.lease_token = g.lease_token
@@ -183,7 +192,7 @@ with given as (
     (workspace_id, delivery_id, attempt, started_at, duration_ms, status, error, phases, answer)
   select workspace_id, id, attempt, started_at, duration_ms, answer_status, error, phases::jsonb,
     answer
-  from mine on conflict do nothing
+  from mine where not is_held on conflict do nothing
 ), tally as (
   select workspace_id, subscription_id, bool_and(has_failed) as has_failed,
     count(*)::integer as attempts
@@ -194,8 +203,8 @@ with given as (
     failing_since = case when t.has_failed then coalesce(s.failing_since, now()) end,
     warned_at = case when t.has_failed then s.warned_at end,
     last_success_at = case when t.has_failed then s.last_success_at else now() end,
-    paused_until = case when t.has_failed and s.failures_in_row + t.attempts >= $14::integer
-      then now() + $15::integer * interval '1 ms' end
+    paused_until = case when t.has_failed and s.failures_in_row + t.attempts >= $15::integer
+      then now() + $16::integer * interval '1 ms' end
   from tally t
   where s.workspace_id = t.workspace_id and s.id = t.subscription_id
     and (t.has_failed or s.failures_in_row > 0 or s.last_success_at is null
