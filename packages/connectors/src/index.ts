@@ -2,10 +2,11 @@ import { http } from './http/index.ts'
 import { hubspot } from './hubspot/index.ts'
 import { postgres } from './postgres/index.ts'
 import { smtp } from './smtp/index.ts'
+import { twilio } from './twilio/index.ts'
 import { zendesk } from './zendesk/index.ts'
 
 export { escapeHtml } from './escape-html.ts'
-export { http, hubspot, postgres, smtp, zendesk }
+export { http, hubspot, postgres, smtp, twilio, zendesk }
 
 /** Every connector, by its id. */
 export const connectors = {
@@ -13,5 +14,6 @@ export const connectors = {
   hubspot,
   postgres,
   smtp,
+  twilio,
   zendesk,
 }
