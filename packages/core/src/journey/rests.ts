@@ -7,7 +7,7 @@
 import type { Clock } from '../kernel/clock.ts'
 
 /** A stretch of waiting: when it is over, and when to look before that. */
-export interface Lull {
+interface Lull {
   dueAtMs: number
   lookAtMs: number
 }

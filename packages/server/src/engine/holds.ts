@@ -7,7 +7,7 @@
 
 import type { Pauses } from '../pauses/pauses.ts'
 
-export interface Hold {
+interface Hold {
   /** Aborted when the process stops, or the run is held. */
   readonly signal: AbortSignal
   readonly isHeld: boolean

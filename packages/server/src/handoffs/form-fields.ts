@@ -5,7 +5,7 @@
 
 import type { Json, JsonObject } from '@bookend/contract'
 
-export type FieldKind =
+type FieldKind =
   | { readonly kind: 'choice'; readonly options: readonly string[] }
   | { readonly kind: 'choices'; readonly options: readonly string[] }
   | { readonly kind: 'yes_no' }
