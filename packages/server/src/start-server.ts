@@ -26,6 +26,9 @@ import { createEngine } from './engine/create-engine.ts'
 import { createHandoffLinks } from './handoffs/links.ts'
 import { startPlacingCalls, type PlaceCallsOptions } from './scheduled-calls/place-calls.ts'
 import { openPauses } from './pauses/pauses.ts'
+import { openPlatforms } from './platforms/live-platforms.ts'
+import { PlatformDoors } from './platforms/platform-doors.ts'
+import { servePlatforms } from './platforms/serve-platforms.ts'
 import { createApp } from './http/app.ts'
 import { createAuthenticator } from './http/authenticate.ts'
 import { addHandoffPage } from './http/handoff-page.ts'
@@ -41,6 +44,7 @@ import { addLive } from './http/live-route.ts'
 import { addStream } from './http/stream-route.ts'
 import { createOutgoingClient } from './outgoing/client.ts'
 import { ownAddresses } from './outgoing/own-addresses.ts'
+import { watchLateness } from './precall/budget.ts'
 import { CallGate } from './precall/call-gate.ts'
 import { CallNumbers } from './precall/call-numbers.ts'
 import { Prefetches } from './precall/prefetch.ts'
@@ -223,6 +227,8 @@ async function open(
   const reads = { query: database.pool.query.bind(database.pool) }
   const isWorker = roles.has('worker')
   const gate = new CallGate(config.maxCallsInFlight)
+  const lateness = watchLateness(clock)
+  opened.defer(() => lateness.close())
   const { cache } = connections
   const metrics = createMetrics(() => recorder.waiting, { gate, circuits, cache })
   // Where it listens is known last; no handoff is opened before.
@@ -266,6 +272,9 @@ async function open(
   }
   const keyUse = new KeyUse(database, clock)
   opened.defer(() => keyUse.close())
+  const livePlatforms = await openPlatforms({ database, secrets, changes, log })
+  const doors = new PlatformDoors({ database, clock, log })
+  opened.defer(() => doors.close())
   const repeats = new RepeatMemo<Made>(clock)
   const context: Context = {
     repeats,
@@ -288,6 +297,7 @@ async function open(
     pauses,
     links,
     outgoing,
+    platforms: { live: livePlatforms, doors, publicUrl: () => publicUrl },
     recorder,
     authenticator: createAuthenticator(snapshot, database, (key) => keyUse.note(key)),
     answerParts: {
@@ -298,6 +308,7 @@ async function open(
       http: outgoing,
       gate,
       endpoints: circuits.endpoint,
+      lateMs: lateness.lateMs,
       takeNumber: () => numbers.take(),
       onUndeclared: metrics.undeclared,
       afterAnswers,
@@ -330,6 +341,14 @@ async function open(
       recorder.keep(record)
     },
   })
+  const voicePlatforms = servePlatforms(app, context, {
+    isWorker,
+    onRequest: metrics.platform,
+    keepRun(record) {
+      metrics.preCall(record.run)
+      recorder.keep(record)
+    },
+  })
   const streams = addStream(app, { authenticator: context.authenticator, changes, clock })
   const live = addLive(app, context)
   const hasDashboard = addDashboard(app, dashboardDir)
@@ -344,8 +363,8 @@ async function open(
   opened.defer(async () => {
     streams.close()
     live.close()
-    const endings = [closeApp(app), engine.drain(), ...workers.map((worker) => worker.close())]
-    await Promise.all(endings)
+    const working = [voicePlatforms, ...workers].map((worker) => worker.close())
+    await Promise.all([closeApp(app), engine.drain(), ...working])
   })
 
   const url = urlOf(app.server.address(), config.host)

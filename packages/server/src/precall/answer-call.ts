@@ -4,7 +4,7 @@
 //
 // P1. There is always an answer, inside the agent's time-out, whatever the workflow does.
 // P2. Nothing is waited for in the database.
-// P4. The budget is the agent's time-out less a reserve.
+// P4. The budget is the agent's time-out less a reserve, which grows with how late the loop is.
 
 import type {
   InboundAnswer,
@@ -71,7 +71,7 @@ export async function answerCall(parts: AnswerParts, call: CallIn): Promise<Inbo
   }
 
   const deadlineMs = agent.settings.pre_call_webhook_timeout * 1_000
-  const budgetMs = budgetWithin(deadlineMs)
+  const budgetMs = budgetWithin(deadlineMs, parts.lateMs())
   const waitedMs = clock.monotonicMs() - receivedAtMs
   const asking = ask(parts, agent, requestOf(call, arrived, agent), budgetMs - waitedMs)
   const asked = asking === null ? null : await asking
@@ -186,6 +186,7 @@ function recordAnswered(parts: AnswerParts, answered: Answered): CallRecord {
       agent_id: speaker.id,
       input: null,
       repeat_of: null,
+      platform: null,
       started_at: createdAt,
       finished_at: new Date(arrived.createdAt.getTime() + durationMs).toISOString(),
       duration_ms: durationMs,

@@ -24,6 +24,8 @@ export interface AskParts extends RemoteParts {
   readonly registry: WorkflowRegistry
   readonly connections: ConnectionRuntime
   readonly gate: CallGate
+  /** How late this process was lately, in milliseconds (P4). */
+  readonly lateMs: () => number
 }
 
 /** Never rejects, and settles inside `budgetMs` (P1). */

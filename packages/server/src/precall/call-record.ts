@@ -10,6 +10,7 @@ import type {
   PreCallRequest,
   PreCallStatus,
 } from '@bookend/contract'
+import type { PlatformRun } from '../platforms/platform-run.ts'
 import type { CallRow } from '../store/postgres/call-row.ts'
 
 export interface PreCallRunRow {
@@ -25,6 +26,8 @@ export interface PreCallRunRow {
   readonly input: PreCallRequest | null
   /** The run whose answer was given again. */
   readonly repeat_of: string | null
+  /** Of what a voice platform asked; null: none did. */
+  readonly platform: PlatformRun | null
   readonly started_at: string
   readonly finished_at: string
   readonly duration_ms: number

@@ -72,17 +72,18 @@ export interface Patience {
 
 /** @param askedForMs What the request itself says it waits. */
 export function patienceFor(
-  { registry }: Pick<AskParts, 'registry'>,
+  { registry, lateMs }: Pick<AskParts, 'registry' | 'lateMs'>,
   workflow: string,
   askedForMs: number | null,
 ): Patience {
   const ownMs = registry.preCall(workflow)?.definition.budgetMs ?? null
+  const within = (deadlineMs: number): number => budgetWithin(deadlineMs, lateMs())
   if (askedForMs === null) {
     return ownMs === null
-      ? { deadlineMs: DEADLINE_MS, budgetMs: budgetWithin(DEADLINE_MS) }
+      ? { deadlineMs: DEADLINE_MS, budgetMs: within(DEADLINE_MS) }
       : { deadlineMs: Math.max(ownMs, DEADLINE_MS), budgetMs: ownMs }
   }
-  const budgetMs = Math.min(budgetWithin(askedForMs), ownMs ?? budgetWithin(DEADLINE_MS))
+  const budgetMs = Math.min(within(askedForMs), ownMs ?? within(DEADLINE_MS))
   return { deadlineMs: askedForMs, budgetMs }
 }
 
@@ -231,6 +232,7 @@ function keepRun(
     agent_id: snapshot.findAgent(workspaceId, agentId) === undefined ? null : agentId,
     input: request,
     repeat_of: repeatOf,
+    platform: null,
     started_at: new Date(finishedAt.getTime() - durationMs).toISOString(),
     finished_at: finishedAt.toISOString(),
     duration_ms: durationMs,

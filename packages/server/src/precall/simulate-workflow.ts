@@ -47,7 +47,7 @@ export async function simulateWorkflow(
     { ...parts, registry: { ...parts.registry, preCall: () => workflow } },
     workflow.name,
     request,
-    budgetWithin(deadlineMs),
+    budgetWithin(deadlineMs, 0),
     workspaceId,
   )
   const durationMs = clock.monotonicMs() - startedAtMs
@@ -91,7 +91,7 @@ export async function simulateWorkflow(
       finished_at: new Date(startedAt.getTime() + durationMs).toISOString(),
       duration_ms: durationMs,
       deadline_ms: deadlineMs,
-      budget_ms: Math.min(budgetWithin(deadlineMs), workflow.definition.budgetMs ?? deadlineMs),
+      budget_ms: Math.min(budgetWithin(deadlineMs, 0), workflow.definition.budgetMs ?? deadlineMs),
       outcome,
       parameters,
       input: request,
