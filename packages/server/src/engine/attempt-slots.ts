@@ -1,5 +1,5 @@
 import type { AttemptSlots } from '@bookend/core'
-import { createGate } from './gate.ts'
+import { createGate } from '../gate.ts'
 
 /**
  * At most `max` attempts at once in this process, and of those at most one suspect: what ended the

@@ -1,6 +1,6 @@
 import type { Clock } from '@bookend/core'
 import { isAway } from '../store/database.ts'
-import { createGate } from './gate.ts'
+import { createGate } from '../gate.ts'
 
 const FIRST_MS = 250
 const MAX_MS = 5_000
