@@ -11,6 +11,7 @@ import { handoffsRoutes } from './routes/handoffs.ts'
 import { keysRoutes } from './routes/keys.ts'
 import { numbersRoutes } from './routes/numbers.ts'
 import { pausesRoutes } from './routes/pauses.ts'
+import { platformsRoutes } from './routes/platforms.ts'
 import { runsRoutes } from './routes/runs.ts'
 import { secretsRoutes } from './routes/secrets.ts'
 import { scheduledCallsRoutes } from './routes/scheduled-calls.ts'
@@ -33,6 +34,7 @@ const table = {
   ...pausesRoutes,
   ...scheduledCallsRoutes,
   ...connectionsRoutes,
+  ...platformsRoutes,
   ...keysRoutes,
   ...secretsRoutes,
   ...auditRoutes,

@@ -67,6 +67,18 @@ export const RunStep = z
   })
   .meta({ id: 'RunStep' })
 
+export const RunPlatform = z.object({
+  /** Such as retell/main. */
+  connection: z.string(),
+  /** What the platform cannot express of the outcome, and what it was told instead. */
+  degraded: z.object({ wanted: z.string(), sent: z.string(), reason: z.string() }).nullable(),
+  /** Names that the platform does not take. */
+  dropped_parameters: z.array(z.string()),
+  warnings: z.array(z.string()),
+  /** How its call was found: by the run's id, another id, or by numbers and time; null: not yet. */
+  linked_by: z.enum(['echo', 'id', 'numbers']).nullable(),
+})
+
 export const Run = z
   .object({
     id: uuid(),
@@ -89,6 +101,8 @@ export const Run = z
     parameters: anyJson.nullable(),
     /** What was asked, of a pre-call run that belongs to no call. */
     input: anyJson.nullable().optional(),
+    /** What became of it on the voice platform that asked. */
+    platform: RunPlatform.nullable().optional(),
     /** The run whose answer was given again, from memory. */
     repeat_of: uuid().nullable().optional(),
     /** The run this one was made from, by a replay. */
@@ -144,6 +158,7 @@ export type WorkflowKind = (typeof workflowKinds)[number]
 export type RunStatus = (typeof runStatuses)[number]
 export type StepStatus = (typeof stepStatuses)[number]
 export type CacheState = (typeof cacheStates)[number]
+export type RunPlatform = z.infer<typeof RunPlatform>
 export type StepAttempt = z.infer<typeof StepAttempt>
 export type RunStep = z.infer<typeof RunStep>
 export type Run = z.infer<typeof Run>

@@ -8,6 +8,8 @@ import type { Log } from './log.ts'
 import type { OutgoingClient } from './outgoing/client.ts'
 import type { HandoffLinks } from './handoffs/links.ts'
 import type { Pauses } from './pauses/pauses.ts'
+import type { LivePlatforms } from './platforms/live-platforms.ts'
+import type { PlatformDoors } from './platforms/platform-doors.ts'
 import type { AnswerParts } from './precall/answer-call.ts'
 import type { Made } from './precall/serve-workflow.ts'
 import type { RepeatMemo } from './precall/repeat-memo.ts'
@@ -19,6 +21,13 @@ import type { Database, Queryable } from './store/database.ts'
 import type { DraftParts } from './workflows/draft.ts'
 import type { Publisher } from './workflows/publisher.ts'
 import type { WorkflowRegistry } from './workflows/registry.ts'
+
+export interface PlatformParts {
+  readonly live: LivePlatforms
+  readonly doors: PlatformDoors
+  /** Where platforms reach this server. */
+  readonly publicUrl: () => string
+}
 
 /** What the handlers of requests work with. */
 export interface Context {
@@ -47,6 +56,7 @@ export interface Context {
   readonly answerParts: AnswerParts
   readonly repeats: RepeatMemo<Made>
   readonly prefetches: Prefetches
+  readonly platforms: PlatformParts
   readonly authenticator: Authenticator
 }
 

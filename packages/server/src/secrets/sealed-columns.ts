@@ -4,6 +4,7 @@
 import { signingContext } from '../store/postgres/workspaces.ts'
 import { tokenContext } from '../store/postgres/agents.ts'
 import { authContext } from '../store/postgres/connections.ts'
+import { platformContext } from '../store/postgres/platforms.ts'
 import { secretContext } from '../store/postgres/subscriptions.ts'
 import { workflowTokenContext } from '../store/postgres/workflow-tokens.ts'
 import { answerContext } from '../http/idempotency.ts'
@@ -60,6 +61,12 @@ export const sealedColumns: readonly SealedColumn[] = [
         id: text(row, 'id'),
         destination: text(row, 'destination'),
       }),
+  },
+  {
+    table: 'platforms',
+    column: 'options',
+    key: ofWorkspaceAndId,
+    context: (row) => platformContext(text(row, 'workspace_id'), text(row, 'id')),
   },
   {
     table: 'idempotency_keys',

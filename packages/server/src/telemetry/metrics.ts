@@ -18,6 +18,8 @@ export interface Metrics {
   /** A journey's `if` said no to an event. */
   readonly suppressed: (journey: string) => void
   readonly request: (route: string, status: number, durationMs: number) => void
+  /** What came from a voice platform, and what became of it. */
+  readonly platform: (platform: string, door: string, result: string) => void
 }
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
@@ -53,6 +55,12 @@ export function createMetrics(waitingCalls: () => number, load: Load): Metrics {
     labelNames: ['journey'],
     registers,
   })
+  const platform = new Counter({
+    name: 'bookend_platform_requests_total',
+    help: 'Requests of voice platforms, by address and what became of them',
+    labelNames: ['platform', 'door', 'result'],
+    registers,
+  })
   const undeclared = new Counter({
     name: 'bookend_pre_call_undeclared_total',
     help: 'Values that answers and calls held and no parameters_schema declares; they are dropped',
@@ -78,6 +86,7 @@ export function createMetrics(waitingCalls: () => number, load: Load): Metrics {
     },
     undeclared: (count) => undeclared.inc(count),
     suppressed: (journey) => suppressed.inc({ journey }),
+    platform: (name, door, result) => platform.inc({ platform: name, door, result }),
     request(route, status, durationMs) {
       request.observe({ route, status: String(status) }, durationMs / 1_000)
     },

@@ -11,6 +11,7 @@ import { handoffRoutes } from './handoffs.ts'
 import { keyRoutes } from './keys.ts'
 import { numberRoutes } from './numbers.ts'
 import { pauseRoutes } from './pauses.ts'
+import { platformRoutes } from './platforms.ts'
 import { runBulkRoutes } from './run-bulk.ts'
 import { runOperationRoutes } from './run-operations.ts'
 import { secretRoutes } from './secrets.ts'
@@ -35,6 +36,7 @@ export const createHandlers = (context: Context): Handlers => ({
   ...pauseRoutes(context),
   ...scheduledCallRoutes(context),
   ...connectionRoutes(context),
+  ...platformRoutes(context),
   ...keyRoutes(context),
   ...secretRoutes(context),
   ...auditRoutes(context),

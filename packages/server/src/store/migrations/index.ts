@@ -12,6 +12,7 @@ import { operateJourneys } from './0016-operate-journeys.ts'
 import { connections } from './0017-connections.ts'
 import { rateLimits } from './0018-rate-limits.ts'
 import { keyedPlans } from './0020-keyed-plans.ts'
+import { platforms } from './0022-platforms.ts'
 import { webhooks } from './0010-webhooks.ts'
 import { retention } from './0008-retention.ts'
 
@@ -38,4 +39,5 @@ export const migrations: readonly Migration[] = [
   connections,
   rateLimits,
   keyedPlans,
+  platforms,
 ]

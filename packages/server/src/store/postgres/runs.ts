@@ -15,14 +15,15 @@ type RunRow = Omit<RunListItem, 'started_at' | 'finished_at'> & {
 const SELECT = `select r.id, r.kind, r.workflow, r.version, r.status, r.call_id, r.agent_id,
     r.event_id, e.type as event_type, r.key, r.started_at, r.finished_at, r.duration_ms,
     r.deadline_ms, r.budget_ms, r.outcome, r.parameters, r.missing, r.failure, r.error,
-    r.repeat_of, r.replay_of,
+    r.repeat_of, r.replay_of, r.platform - '{connection_id,ids,from_number,to_number,answered_at}'::text[] as platform,
     r.status in ('queued', 'waiting') and ${isHeld('r')} as is_paused, case when r.kind = 'pre-call' then r.input end as input, r.started_at::text as cursor_at
   from runs r left join events e on e.workspace_id = r.workspace_id and e.id = r.event_id`
 
 function renderItem(row: RunRow): RunListItem {
-  const { cursor_at, parameters, input, started_at, finished_at, ...rest } = row
+  const { cursor_at, parameters, input, started_at, finished_at, platform, ...rest } = row
   return {
     ...rest,
+    ...(platform === null || platform === undefined ? {} : { platform }),
     started_at: started_at.toISOString(),
     finished_at: finished_at?.toISOString() ?? null,
   }

@@ -1,0 +1,2 @@
+export { loadFixture, loadFixtures, type Fixture, type FixtureRequest } from './fixture.ts'
+export { signAs, type Unsigned } from './sign.ts'
