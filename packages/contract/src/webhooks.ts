@@ -98,6 +98,8 @@ export const SubscriptionReplay = z
     event_types: eventTypes.min(1).optional(),
     /** Leaves out what was delivered. */
     missed_only: z.boolean().default(false),
+    /** Counts, and sends nothing. */
+    dry_run: z.boolean().default(false),
   })
   .refine(({ since, until }) => until === undefined || new Date(since) < new Date(until), {
     error: 'must be later than since',

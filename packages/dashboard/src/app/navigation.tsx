@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import { Bot, Hash, Phone, Plug, UserRound, Webhook, Workflow } from 'lucide-react'
+import { Bot, Hash, Phone, Plug, Send, UserRound, Webhook, Workflow } from 'lucide-react'
 
 const SCREENS = [
   { to: '/calls', name: 'Calls', icon: Phone },
@@ -9,6 +9,7 @@ const SCREENS = [
   { to: '/connections', name: 'Connections', icon: Plug },
   { to: '/numbers', name: 'Numbers', icon: Hash },
   { to: '/webhooks', name: 'Webhooks', icon: Webhook },
+  { to: '/deliveries', name: 'Deliveries', icon: Send },
 ] as const
 
 export function Navigation() {

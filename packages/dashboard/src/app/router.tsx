@@ -13,6 +13,7 @@ import {
 import { CallScreen } from '../features/calls/call-screen.tsx'
 import { CallsScreen } from '../features/calls/calls-screen.tsx'
 import { parseCallSearch, parseCallsSearch } from '../features/calls/search.ts'
+import { parseDeliveriesSearch } from '../features/deliveries/search.ts'
 import { parseHandoffsSearch } from '../features/handoffs/search.ts'
 import { NotFound, ScreenFailed } from './screen-failed.tsx'
 
@@ -146,6 +147,25 @@ const webhook = createRoute({
   ),
 })
 
+const deliveries = createRoute({
+  getParentRoute: () => root,
+  path: '/deliveries',
+  validateSearch: parseDeliveriesSearch,
+  component: lazyRouteComponent(
+    () => import('../features/deliveries/deliveries-screen.tsx'),
+    'DeliveriesScreen',
+  ),
+})
+
+const delivery = createRoute({
+  getParentRoute: () => root,
+  path: '/deliveries/$id',
+  component: lazyRouteComponent(
+    () => import('../features/deliveries/delivery-screen.tsx'),
+    'DeliveryScreen',
+  ),
+})
+
 const routeTree = root.addChildren([
   home,
   calls,
@@ -162,6 +182,8 @@ const routeTree = root.addChildren([
   numbers,
   webhooks,
   webhook,
+  deliveries,
+  delivery,
 ])
 
 export const createAppRouter = (history?: RouterHistory) =>

@@ -1,6 +1,6 @@
 // Keys for every screen. Not active while somebody types, and letters can be switched off.
 //
-//   ?  all keys      /  find a call by its number      g then c o a w n h  go to a screen
+//   ?  all keys      /  find a call by its number      g then a letter  go to a screen
 //   j k ↑ ↓  move through the rows of a list           Enter opens, Esc closes
 
 export interface Shortcut {
@@ -15,6 +15,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { keys: 'g w', effect: 'Go to the workflows' },
   { keys: 'g n', effect: 'Go to the numbers' },
   { keys: 'g h', effect: 'Go to the webhooks' },
+  { keys: 'g d', effect: 'Go to the deliveries' },
   { keys: '/', effect: 'Find a call by its number' },
   { keys: 'j k', effect: 'Next and previous row, also ↓ and ↑' },
   { keys: 'Enter', effect: 'Open the row' },
@@ -29,6 +30,7 @@ const SCREEN_OF_KEY = {
   w: '/workflows',
   n: '/numbers',
   h: '/webhooks',
+  d: '/deliveries',
 } as const
 
 export type ShortcutAction =

@@ -8,6 +8,7 @@ import { type FakeHandler, type FakeState, ok, refuse } from './fake-api.ts'
 export function createWorkspace(state: FakeState): Partial<Record<RouteName, FakeHandler>> {
   const findScene = (id: string | undefined) => state.scenes.find(({ call }) => call.uuid === id)
   const findAgent = (id: string | undefined) => state.agents.find((agent) => agent.id === id)
+  const findDeliveries = () => state.scenes.flatMap(({ trace }) => trace.deliveries)
   return {
     getSession: () =>
       state.session === null
@@ -110,10 +111,24 @@ export function createWorkspace(state: FakeState): Partial<Record<RouteName, Fak
       return webhook === undefined ? refuse('not_found', 'There is no such endpoint.') : ok(webhook)
     },
     getWebhookSecret: () => ok({ secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' }),
-    listDeliveries: () =>
-      ok({
-        deliveries: state.scenes.flatMap(({ trace }) => trace.deliveries),
-        next_cursor: null,
-      }),
+    updateWebhook: ({ params, body }) => {
+      const webhook = state.webhooks.find(({ id }) => id === params['endpoint_id'])
+      if (webhook === undefined) return refuse('not_found', 'There is no such endpoint.')
+      return ok(Object.assign(webhook, body))
+    },
+    listDeliveries: () => ok({ deliveries: findDeliveries(), next_cursor: null }),
+    searchDeliveries: ({ query }) => {
+      const deliveries = findDeliveries()
+        .filter(({ status }) => [null, status].includes(query.get('status') as never))
+        .filter((each) => [null, each.webhook_id].includes(query.get('endpoint_id')))
+        .filter((each) => [null, each.event_type].includes(query.get('event_type')))
+      return ok({ deliveries, next_cursor: null })
+    },
+    getDelivery: ({ params }) => {
+      const delivery = findDeliveries().find(({ id }) => id === params['id'])
+      return delivery === undefined
+        ? refuse('not_found', 'There is no such delivery.')
+        : ok(delivery)
+    },
   }
 }

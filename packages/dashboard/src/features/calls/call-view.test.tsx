@@ -48,7 +48,7 @@ describe('one call', () => {
   test('shows deliveries with their attempts and the next try', async () => {
     open(partial)
     const deliveries = await screen.findByRole('list', { name: 'Deliveries' })
-    expect(deliveries.textContent).toMatch(/pending.*call\.completed.*2 tries.*next try.*try 1/)
+    expect(deliveries.textContent).toMatch(/waiting.*call\.completed.*2 tries.*next try.*try 1/)
   })
 
   test('says what the workflow decided when the call did not simply go on', async () => {

@@ -1,7 +1,7 @@
 import type { Delivery, Trace } from '@bookend/contract'
 import { Card } from '../../ui/card.tsx'
 import { Instant } from '../../ui/instant.tsx'
-import { DeliveryList } from '../webhooks/delivery-list.tsx'
+import { DeliveryList } from '../deliveries/delivery-list.tsx'
 
 interface EventsAndDeliveriesProps {
   events: Trace['events']

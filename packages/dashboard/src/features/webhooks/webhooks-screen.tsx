@@ -2,12 +2,14 @@ import type { Subscription } from '@bookend/contract'
 import { Link } from '@tanstack/react-router'
 import { Empty } from '../../ui/empty.tsx'
 import { Failed } from '../../ui/failed.tsx'
+import { join } from '../../ui/join.ts'
 import { PageTitle } from '../../ui/page-title.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
-import { StateBadge } from '../../ui/state-badge.tsx'
 import { TableFrame } from '../../ui/table-frame.tsx'
 import { useMay } from '../session/may.ts'
 import { CreateWebhook } from './create-webhook.tsx'
+import { EndpointState } from './endpoint-state.tsx'
+import { renderHealthCount } from './health-count.ts'
 import { useWebhooks } from './queries.ts'
 
 export function WebhooksScreen() {
@@ -16,7 +18,7 @@ export function WebhooksScreen() {
   return (
     <>
       <PageTitle title="Webhooks" />
-      {mayWrite && <CreateWebhook />}
+      {mayWrite && webhooks !== undefined && <CreateWebhook isOpen={webhooks.length === 0} />}
       {webhooks === undefined ? (
         error === null ? (
           <Skeleton what="the webhooks" />
@@ -35,6 +37,12 @@ export function WebhooksScreen() {
             <tr>
               <th scope="col">Endpoint</th>
               <th scope="col">State</th>
+              <th scope="col" className="text-right! max-sm:hidden">
+                Waiting
+              </th>
+              <th scope="col" className="text-right! max-sm:hidden">
+                Given up
+              </th>
               <th scope="col" className="max-md:hidden">
                 Events
               </th>
@@ -55,7 +63,8 @@ export function WebhooksScreen() {
 }
 
 function WebhookRow({ webhook }: { webhook: Subscription }) {
-  const { id, url, description, enabled, disabled_reason, event_types, payload } = webhook
+  const { id, url, description, disabled_reason, warning, event_types, payload, health } = webhook
+  const why = disabled_reason ?? warning
   return (
     <tr className="relative">
       <td>
@@ -70,10 +79,14 @@ function WebhookRow({ webhook }: { webhook: Subscription }) {
         {description !== '' && <span className="block text-xs text-muted">{description}</span>}
       </td>
       <td>
-        <StateBadge state={enabled ? 'ok' : 'failed'}>{enabled ? 'on' : 'off'}</StateBadge>
-        {disabled_reason !== null && (
-          <span className="mt-1 block text-xs text-failed-ink">{disabled_reason}</span>
-        )}
+        <EndpointState webhook={webhook} />
+        {why !== null && <span className="mt-1 block text-xs text-failed-ink">{why}</span>}
+      </td>
+      <td className="text-right max-sm:hidden">{renderHealthCount(health?.waiting ?? 0)}</td>
+      <td
+        className={join('text-right max-sm:hidden', (health?.dead ?? 0) > 0 && 'text-failed-ink')}
+      >
+        {renderHealthCount(health?.dead ?? 0)}
       </td>
       <td className="max-md:hidden">
         {event_types.length === 0 ? (

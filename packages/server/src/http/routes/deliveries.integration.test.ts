@@ -142,7 +142,9 @@ describe('a replay', () => {
     const missed = await accept('replay.missed')
     await server.client.call('updateWebhook', { params: params(), body: { enabled: true } })
     const types = ['replay.before', 'replay.missed']
-    expect(await replay({ event_types: types })).toEqual({ count: 2, next_since: null })
+    const counted = await replay({ event_types: types, dry_run: true })
+    expect(counted).toEqual({ count: 2, next_since: null })
+    expect(await replay({ event_types: types })).toEqual(counted)
     await untilDelivered(2)
     await vi.waitFor(() => expect(ids()).toHaveLength(3), WAIT)
     expect(ids().toSorted()).toEqual([before, before, missed].toSorted())

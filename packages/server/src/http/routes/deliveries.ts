@@ -1,5 +1,6 @@
 // Deliveries read, and made again. Each that is to be sent is stored as due; the workers send it.
 
+import type { SubscriptionReplay } from '@bookend/contract'
 import { createId } from '@bookend/core'
 import type pg from 'pg'
 import type { Context } from '../../context.ts'
@@ -29,6 +30,12 @@ export function deliveryRoutes({ database, reads, changes, clock }: Context) {
     })
     changes.publish({ topic: 'deliveries', workspaceId, id, callId: null })
     return result
+  }
+
+  /** Wakes nobody, so a disabled one is counted as well. */
+  async function countReplay(workspaceId: string, id: string, body: SubscriptionReplay) {
+    if ((await findSubscription(reads, workspaceId, id)) === null) throw notFound('webhook')
+    return await replayEvents(reads, workspaceId, id, body)
   }
 
   return {
@@ -90,9 +97,11 @@ export function deliveryRoutes({ database, reads, changes, clock }: Context) {
     },
 
     async replayWebhook({ params: { endpoint_id: id }, body, access: { workspaceId } }) {
-      const { count, nextSince } = await withEnabled(workspaceId, id, (client) =>
-        replayEvents(client, workspaceId, id, body),
-      )
+      const { count, nextSince } = body.dry_run
+        ? await countReplay(workspaceId, id, body)
+        : await withEnabled(workspaceId, id, (client) =>
+            replayEvents(client, workspaceId, id, body),
+          )
       return { count, next_since: nextSince?.toISOString() ?? null }
     },
   } satisfies Partial<Handlers>

@@ -35,12 +35,12 @@ update deliveries d set status = 'pending', next_attempt_at = now(), schedule_fr
   coalesce_key = null, lease_token = null
 where d.workspace_id = $1 and (d.status <> 'pending' or d.lease_token is null)`
 
-/** Events from `since` on, the oldest first, at most 10,000 of them. */
+/** Events from `since` on, the oldest first, at most 10,000 of them; a dry run only counts them. */
 export async function replayEvents(
   client: Queryable,
   workspaceId: string,
   subscriptionId: string,
-  { since, until, event_types: types, missed_only: missedOnly }: SubscriptionReplay,
+  { since, until, event_types: types, missed_only: missedOnly, dry_run: isDry }: SubscriptionReplay,
 ): Promise<{ count: number; nextSince: Date | null }> {
   const { rows } = await client.query<{ id: string; created_at: Date }>(
     `select e.id, e.created_at from events e
@@ -62,7 +62,7 @@ export async function replayEvents(
   )
   const nextSince = rows[REPLAY_MAX]?.created_at ?? null
   const ids = rows.slice(0, REPLAY_MAX).map((row) => row.id)
-  if (ids.length === 0) return { count: 0, nextSince }
+  if (isDry || ids.length === 0) return { count: ids.length, nextSince }
   await client.query(
     `insert into deliveries
        (workspace_id, id, subscription_id, event_id, event_type, created_at)
