@@ -124,3 +124,21 @@ export const TaskCreateInput = z.object({
   owner_id: RecordId.nullable().default(null),
   priority: z.enum(['low', 'normal', 'high']).default('normal'),
 })
+
+/** What a message to a team holds, in a chat that lays it out itself. */
+export const MessageContent = z.object({
+  text: z.string().min(1).max(1_000_000),
+  title: z.string().min(1).max(150).nullable().default(null),
+  /** Facts beside the text, such as who called, in the order in which they are given. */
+  fields: z
+    .record(z.string().min(1).max(100), z.string().max(1_000))
+    .refine((fields) => Object.keys(fields).length <= 10, 'At most 10 fields')
+    .default({}),
+  /** Where the whole can be read or decided upon. */
+  link: z
+    .url({ protocol: /^https?$/ })
+    .max(2_000)
+    .nullable()
+    .default(null),
+  link_label: z.string().min(1).max(75).default('Open'),
+})
