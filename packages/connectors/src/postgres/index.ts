@@ -1,5 +1,6 @@
 import { defineConnector } from '@bookend/core'
 import { rowExecute, rowInsert, rowQuery, rowQueryOne, rowUpsert } from './actions.ts'
+import { analyticsWrite } from './analytics.ts'
 import { client } from './client.ts'
 import type { Context } from './session.ts'
 import { read } from './transaction.ts'
@@ -23,5 +24,6 @@ export const postgres = defineConnector({
     'row.insert': rowInsert,
     'row.upsert': rowUpsert,
     'row.execute': rowExecute,
+    'analytics.write': analyticsWrite,
   },
 })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { analyticsInput, evolve } from '../analytics/input.ts'
 import { parseUrl } from './parse-url.ts'
 
 const Url = z
@@ -30,9 +31,11 @@ const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]{0,62}$/
 /** Case counts: it is quoted when it is sent. */
 const Column = z.string().regex(IDENTIFIER, 'Letters, digits and _, at most 63')
 
-const Table = z.string().regex(/^(?:[A-Za-z_][A-Za-z0-9_]{0,62}\.)?[A-Za-z_][A-Za-z0-9_]{0,62}$/, {
-  error: 'A table, or schema.table: letters, digits and _, at most 63 each',
-})
+export const Table = z
+  .string()
+  .regex(/^(?:[A-Za-z_][A-Za-z0-9_]{0,62}\.)?[A-Za-z_][A-Za-z0-9_]{0,62}$/, {
+    error: 'A table, or schema.table: letters, digits and _, at most 63 each',
+  })
 
 /** One statement; a value belongs in `values`, never in the text. */
 const Sql = z
@@ -74,6 +77,13 @@ export const UpsertInput = z
     error: 'The row has every column of the key',
     path: ['key'],
   })
+
+export const AnalyticsInput = z.object({
+  ...analyticsInput,
+  table: Table.default('calls'),
+  /** Makes the table, and columns that it has not. */
+  evolve,
+})
 
 export const Rows = z.object({ rows: z.array(Row) })
 

@@ -29,11 +29,13 @@ export function renderUpsert({ table, key, row }: z.output<typeof UpsertInput>):
 }
 
 function insertInto(table: string, columns: readonly string[]): string {
-  const name = table.split('.').map(quote).join('.')
+  const name = tableName(table)
   const rows = `json_populate_recordset(null::${name}, $1::json)`
   return `insert into ${name} (${list(columns)}) select ${list(columns)} from ${rows}`
 }
 
+export const tableName = (table: string): string => table.split('.').map(quote).join('.')
+
 const list = (names: readonly string[]): string => names.map(quote).join(', ')
 
-const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`
+export const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`

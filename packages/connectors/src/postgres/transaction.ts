@@ -35,15 +35,27 @@ export function read(ctx: Context, statement: Statement, limit: number): Promise
   })
 }
 
-export function write(
+export function write(ctx: Context, statement: Statement): Promise<Done> {
+  return transact(ctx, (run) => run(statement))
+}
+
+export interface Done {
+  readonly count: number
+  readonly rows: Row[]
+}
+
+/** Statements one after the other, all or none of them. */
+export function transact<T>(
   ctx: Context,
-  statement: Statement,
-): Promise<{ readonly count: number; readonly rows: Row[] }> {
+  work: (run: (statement: Statement) => Promise<Done>) => Promise<T>,
+): Promise<T> {
   return withSession(ctx, 'write', WRITE_MS, async (session, limitMs) => {
     // Not in one go: after a `begin` that fails, the statement would commit by itself.
     await session.send([plain(`begin; ${setLocal(limitMs)}`)])
-    const [done] = await session.send([extended(statement)])
-    const answer = { count: done?.rowCount ?? 0, rows: toRows(done) }
+    const answer = await work(async (statement) => {
+      const [done] = await session.send([extended(statement)])
+      return { count: done?.rowCount ?? 0, rows: toRows(done) }
+    })
     await session.commit()
     return answer
   })

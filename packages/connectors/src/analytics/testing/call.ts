@@ -1,0 +1,22 @@
+/** A finished call as a journey has it, as far as analysis looks at it. */
+export const someCall = {
+  uuid: '0198f3a2-7c1e-7e5b-9a51-0242ac120002',
+  status: 'completed',
+  direction: 'inbound',
+  platform: 'neutral',
+  agent_name: 'Reception',
+  agent_version: 3,
+  from_number: '+14155550100',
+  to_number: '+442079460018',
+  language: 'en',
+  created_at: '2026-02-28T08:00:00Z',
+  started_at: '2026-02-28T09:00:00+01:00',
+  ended_at: '2026-02-28T08:03:20Z',
+  duration: 200,
+  transferred: false,
+  outcome: { type: 'continue' },
+  summary: 'She asks for "another" day; it\'s urgent',
+  tags: [{ name: 'upset' }],
+  params: { plan: 'gold', orders: 2 },
+  analysis: { sentiment: -0.4, wish: { kind: 'callback', urgent: true, dates: ['2026-03-01'] } },
+}
