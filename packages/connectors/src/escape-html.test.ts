@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { escapeHtml } from './escape-html.ts'
-import { EmailInput } from './smtp/schema.ts'
+import { EmailInput } from './email-input.ts'
 
 describe('text of a caller in a mail (D9)', () => {
   test.each([

@@ -5,8 +5,8 @@
 // M3. The Message-ID is made of the key, so every try of one effect carries the same.
 
 import { action, keyId } from '@bookend/core'
-import { EmailInput, Sent } from './schema.ts'
-import type { SmtpSettings } from './schema.ts'
+import { EmailInput, emailHeaders } from '../email-input.ts'
+import { type SmtpSettings, Sent } from './schema.ts'
 import { type Context, converse } from './transport.ts'
 
 const TIMEOUT_MS = 20_000
@@ -34,11 +34,7 @@ function withSignal<M extends object>(mail: M, signal: AbortSignal): M {
 }
 
 function renderMail(settings: SmtpSettings, input: EmailInput, key: string) {
-  const { to, subject, text, html, reply_to: replyTo, unsubscribe } = input
-  const ways = [
-    ...(unsubscribe?.url === undefined ? [] : [`<${unsubscribe.url}>`]),
-    ...(unsubscribe?.mailto === undefined ? [] : [`<mailto:${unsubscribe.mailto}>`]),
-  ]
+  const { to, subject, text, html, reply_to: replyTo } = input
   return {
     from: { name: settings.from_name, address: settings.from },
     to: to.map((address) => ({ name: '', address })),
@@ -47,13 +43,6 @@ function renderMail(settings: SmtpSettings, input: EmailInput, key: string) {
     ...(html === undefined ? {} : { html }),
     ...(replyTo === undefined ? {} : { replyTo }),
     messageId: `<${keyId(key)}@${settings.from.split('@')[1] ?? ''}>`,
-    headers: {
-      // Keeps out-of-office replies from answering.
-      'Auto-Submitted': 'auto-generated',
-      ...(ways.length === 0 ? {} : { 'List-Unsubscribe': ways.join(', ') }),
-      ...(unsubscribe?.url === undefined
-        ? {}
-        : { 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' }),
-    },
+    headers: emailHeaders(input),
   }
 }
