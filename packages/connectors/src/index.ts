@@ -1,19 +1,23 @@
 import { http } from './http/index.ts'
 import { hubspot } from './hubspot/index.ts'
 import { postgres } from './postgres/index.ts'
+import { resend } from './resend/index.ts'
+import { sendgrid } from './sendgrid/index.ts'
 import { slack } from './slack/index.ts'
 import { smtp } from './smtp/index.ts'
 import { twilio } from './twilio/index.ts'
 import { zendesk } from './zendesk/index.ts'
 
 export { escapeHtml } from './escape-html.ts'
-export { http, hubspot, postgres, slack, smtp, twilio, zendesk }
+export { http, hubspot, postgres, resend, sendgrid, slack, smtp, twilio, zendesk }
 
 /** Every connector, by its id. */
 export const connectors = {
   http,
   hubspot,
   postgres,
+  resend,
+  sendgrid,
   slack,
   smtp,
   twilio,
