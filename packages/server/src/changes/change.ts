@@ -1,6 +1,9 @@
 /** A record that is new or different; whoever cares reads it. */
 export interface Change {
-  /** `wakes`: a run that waits, or was cancelled, has to look; for this product's processes alone. */
+  /**
+   * `wakes`: a run that waits, or was cancelled, has to look; without an id, that runs were put in the
+   * queue. For this product's processes alone.
+   */
   topic: 'calls' | 'runs' | 'config' | 'deliveries' | 'handoffs' | 'wakes'
   workspaceId: string
   id: string

@@ -60,6 +60,8 @@ const PARKED_MAX_MS = 21_600_000
 /** Steps may finish for this long after a stop, and are told to end for one second more. */
 const FINISH_MS = 8_000
 const END_MS = 1_000
+/** From the end of a run until the engine has recorded it, and lets the next of its lane pass. */
+const LANE_LEFT_MS = 10
 
 export async function createEngine(options: EngineOptions): Promise<Engine> {
   const { databaseUrl, registry, changes, clock, log, runs } = options
@@ -81,6 +83,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     abort: abort.signal,
     holds,
     isPressed: () => places.waiting > 0,
+    onLaneLeft: () => void clock.setTimer(LANE_LEFT_MS, () => queue.claimNow('lanes')),
   }
 
   async function execute(entry: QueueEntry): Promise<boolean> {
@@ -106,9 +109,23 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   })
 
   const { putInQueue } = queue
+  const claimNow = (): void => {
+    queue.claimNow('side')
+    queue.claimNow('lanes')
+  }
   const waker = runs
-    ? startWaker({ database: options.database, putInQueue, changes, clock, log })
+    ? startWaker({
+        database: options.database,
+        putInQueue,
+        changes,
+        onQueued: claimNow,
+        clock,
+        log,
+      })
     : null
+  const unsubscribe = changes.subscribe(({ topic }) => {
+    if (topic === 'wakes') claimNow()
+  })
 
   async function accept(...[client, event]: Parameters<AcceptEvent>) {
     const { workspaceId, callId } = event
@@ -126,6 +143,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 
   async function drainOnce(): Promise<void> {
     stop.abort()
+    unsubscribe()
     await waker?.close()
     await queue.stopClaiming()
     await finishWithin(FINISH_MS)

@@ -50,6 +50,8 @@ export interface ExecuteRunOptions {
   readonly accept: AcceptEvent
   /** Hears when this run has to look at what it waits for. */
   listen(runId: string, listener: () => void): () => void
+  /** The run had a lane, and leaves it to the next one in it. */
+  onLaneLeft(): void
   /** Whether other runs wait for a place. */
   isPressed(): boolean
 }
@@ -115,6 +117,7 @@ export async function executeRun(
       }
     }
     publish()
+    if (head.key !== null) options.onLaneLeft()
     return 'over'
   } catch (error) {
     // The process stops while the database is away: the next start goes on.

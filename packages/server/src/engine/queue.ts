@@ -13,6 +13,7 @@ import type { Log } from '../log.ts'
 import type { PutInQueue } from './enqueue.ts'
 import type { QueueEntry } from './execute-run.ts'
 import type { Lease } from './lease.ts'
+import { createPromptClaims } from './prompt-claims.ts'
 import { openLease } from './lease.ts'
 import {
   application,
@@ -25,6 +26,8 @@ import {
 export interface Queue {
   readonly putInQueue: PutInQueue
   readonly isReady: boolean
+  /** Claims at once what was queued, or what the end of a run in a lane lets pass. */
+  claimNow(which: keyof typeof QUEUES): void
   /** Claims nothing any more. Runs in hand go on until the connections are closed. */
   stopClaiming(): Promise<void>
   close(): Promise<void>
@@ -117,10 +120,14 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
       }
       cancelSweep = clock.setTimer(SWEEP_EVERY_MS, sweep)
     }
+    const claims = createPromptClaims({ clock, log })
     let isOpen = true
     return {
       get isReady() {
         return isOpen && (lease === null || lease.isHeld)
+      },
+      claimNow(which) {
+        if (isOpen && execute !== null) claims.look(QUEUES[which])
       },
       async putInQueue(transaction, { workspaceId, runId, entry, lane, queuedAt }) {
         await client.enqueueInTransaction<(runId: string, workspaceId: string) => Promise<void>>(
@@ -143,6 +150,7 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
       async stopClaiming() {
         isOpen = false
         cancelSweep()
+        await claims.close()
         if (execute !== null) await DBOS.shutdown({ deregister: true })
       },
       async close() {

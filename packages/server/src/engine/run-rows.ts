@@ -1,7 +1,7 @@
 // Rows of journey runs, from the queue to the end.
 
-import type { Call, Json, JsonObject } from '@bookend/contract'
-import type { JourneyCall, JourneyEvent } from '@bookend/core'
+import type { Call, JsonObject } from '@bookend/contract'
+import { analysisByTitle, type JourneyCall, type JourneyEvent } from '@bookend/core'
 import type { Database, Queryable } from '../store/database.ts'
 import { isHeld } from '../store/postgres/pauses.ts'
 import { jsonColumn } from './json-column.ts'
@@ -176,11 +176,5 @@ export async function findEntry(
   return row?.entry ?? null
 }
 
-export function withAnalysis(call: Call | null): JourneyCall | null {
-  if (call === null) return null
-  const analysis: Record<string, Json> = {}
-  for (const { title, result } of call.analysis_results) {
-    if (title !== undefined && title !== '__proto__') analysis[title] = result
-  }
-  return { ...call, analysis }
-}
+export const withAnalysis = (call: Call | null): JourneyCall | null =>
+  call === null ? null : { ...call, analysis: analysisByTitle(call) }

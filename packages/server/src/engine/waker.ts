@@ -14,12 +14,14 @@ export interface WakerOptions {
   readonly database: Database
   readonly putInQueue: PutInQueue
   readonly changes: Pick<Changes, 'subscribe'>
+  /** Runs were put in the queue. */
+  readonly onQueued: () => void
   readonly clock: Clock
   readonly log: Log
 }
 
 export function startWaker(options: WakerOptions): { close(): Promise<void> } {
-  const { database, putInQueue, changes, clock, log } = options
+  const { database, putInQueue, changes, onQueued, clock, log } = options
   let isClosed = false
   let isWanted = false
   let looking: Promise<void> | null = null
@@ -28,7 +30,10 @@ export function startWaker(options: WakerOptions): { close(): Promise<void> } {
   async function look(): Promise<void> {
     while (isWanted && !isClosed) {
       isWanted = false
-      const { isFull } = await database.transaction((client) => queueDueRuns(client, putInQueue))
+      const { count, isFull } = await database.transaction((client) =>
+        queueDueRuns(client, putInQueue),
+      )
+      if (count > 0) onQueued()
       if (isFull) isWanted = true
     }
   }
@@ -48,7 +53,7 @@ export function startWaker(options: WakerOptions): { close(): Promise<void> } {
   }
 
   const unsubscribe = changes.subscribe(({ topic, id }) => {
-    if (topic === 'wakes' || id === '*') lookNow()
+    if ((topic === 'wakes' && id !== '') || id === '*') lookNow()
   })
   lookNow()
   return {

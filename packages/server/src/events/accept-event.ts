@@ -9,6 +9,7 @@ import type pg from 'pg'
 import type { Changes } from '../changes/changes.ts'
 import type { Engine } from '../engine/engine.ts'
 import { wakeWaiting } from '../engine/record-wait.ts'
+import { enqueueAnalyses } from '../store/postgres/analyses.ts'
 import { enqueueDeliveries, enqueueDeliveriesOfMany } from '../store/postgres/deliveries.ts'
 import type { NewEvent, StoredEvent } from '../store/postgres/events.ts'
 import { preparing } from '../store/prepared.ts'
@@ -35,6 +36,7 @@ export async function acceptEvent(
   if (stored.isDuplicate) return { ...stored, ...nothing }
   const deliveries = await enqueueDeliveries(client, stored.event)
   const runIds = await engine.enqueue(client, stored.event, call)
+  await enqueueAnalyses(client, [{ event, call }])
   const woken = await wakeWaiting(client, [stored.event])
   const wokenRunIds = woken.map(({ runId }) => runId)
   return { ...stored, hasDeliveries: deliveries.length > 0, runIds, wokenRunIds }
@@ -64,6 +66,10 @@ export async function acceptEventsOfCalls(
   )
   const told = await enqueueDeliveriesOfMany(often, stored)
   const calls = new Map(given.map(({ event, call }) => [event.id, call]))
+  await enqueueAnalyses(
+    client,
+    stored.map((event) => ({ event, call: calls.get(event.id) ?? null })),
+  )
   const woken = await wakeWaiting(often, stored)
   const accepted: Accepted[] = []
   for (const event of stored) {
@@ -86,6 +92,7 @@ export function announce(
 ): void {
   const { workspaceId, callId } = event
   for (const id of wokenRunIds) changes.publish({ topic: 'wakes', workspaceId, id, callId: null })
+  if (runIds.length > 0) changes.publish({ topic: 'wakes', workspaceId, id: '', callId: null })
   for (const id of runIds) changes.publish({ topic: 'runs', workspaceId, id, callId })
   if (hasDeliveries) changes.publish({ topic: 'deliveries', workspaceId, id: event.id, callId })
   if (callId !== null) changes.publish({ topic: 'calls', workspaceId, id: callId, callId })
