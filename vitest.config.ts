@@ -18,6 +18,7 @@ export default defineConfig({
           name: 'unit',
           include: [
             'packages/*/src/**/*.test.ts',
+            'packages/cli/templates/**/*.test.ts',
             'examples/*/**/*.test.ts',
             'scripts/**/*.test.ts',
           ],

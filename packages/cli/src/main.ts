@@ -8,6 +8,7 @@ import { connections } from './commands/connections.ts'
 import { demo } from './commands/demo.ts'
 import { doctor } from './commands/doctor.ts'
 import { handoffs } from './commands/handoffs.ts'
+import { init } from './commands/init.ts'
 import { keys } from './commands/keys.ts'
 import { migrate } from './commands/migrate.ts'
 import { runs } from './commands/runs.ts'
@@ -21,12 +22,14 @@ import { processIo, type Io } from './terminal/io.ts'
 export const root: CommandGroup = {
   description: 'The work on both ends of an AI phone call',
   examples: [
+    'bookend init my-calls             a folder to start from',
     'bookend demo                      a server, a clinic to try it on, and the dashboard',
     'bookend call                      a made-up call, drawn against its deadline',
     'bookend call --from +15550100002 --json',
     'bookend start                     the server alone, as in production',
   ],
   commands: {
+    init,
     start,
     demo,
     call,

@@ -2,7 +2,8 @@
 
 import { connectors } from '@bookend/connectors'
 import type { JourneyWorkflow, PreCallWorkflow } from '@bookend/core'
-import { WorkflowError } from '@bookend/core'
+import type { Calendar } from '@bookend/core'
+import { CalendarSchema, nameCalendars, WorkflowError } from '@bookend/core'
 import type { Calendars } from '@bookend/core/yaml'
 import { parseYamlWorkflow, renderProblem } from '@bookend/core/yaml'
 import { readFile } from 'node:fs/promises'
@@ -14,11 +15,14 @@ export type WorkflowSource<W> = W | URL | string
 
 type Workflow = PreCallWorkflow | JourneyWorkflow
 
+/** As `bookend.config.ts` has them, by name. */
+export type CalendarsUnderTest = Calendars | Readonly<Record<string, Calendar>>
+
 export interface LoadOptions {
   /** What `now()` says in the file. */
   readonly now: () => Date
   /** The calendars that `business_hours` knows. */
-  readonly calendars?: Calendars | undefined
+  readonly calendars?: CalendarsUnderTest | undefined
 }
 
 /** @throws {WorkflowError} Everything that is wrong with the file, by line; or it is of the other kind. */
@@ -39,7 +43,7 @@ export async function loadWorkflow<K extends Workflow['kind']>(
     file,
     catalog: connectors,
     connections: null,
-    calendars: calendars ?? null,
+    calendars: calendars === undefined ? null : readCalendars(calendars),
     now,
   })
   if (!parsed.ok) {
@@ -52,4 +56,20 @@ export async function loadWorkflow<K extends Workflow['kind']>(
     )
   }
   return definition as Extract<Workflow, { kind: K }>
+}
+
+const isNamed = (calendars: CalendarsUnderTest): calendars is Calendars =>
+  typeof calendars['isOpen'] === 'function'
+
+/** @throws {WorkflowError} One of them is not a calendar. */
+function readCalendars(calendars: CalendarsUnderTest): Calendars {
+  if (isNamed(calendars)) return calendars
+  const read = Object.entries(calendars).map(([name, calendar]) => {
+    const { success, data, error } = CalendarSchema.safeParse(calendar)
+    if (success) return [name, data] as const
+    const [issue] = error.issues
+    const field = issue?.path.map(String).join('.')
+    throw new WorkflowError(`The calendar "${name}" is not one; ${field}: ${issue?.message}`)
+  })
+  return nameCalendars(Object.fromEntries(read))
 }

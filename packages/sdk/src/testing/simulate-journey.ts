@@ -16,12 +16,11 @@ import type {
   JourneyWorkflow,
 } from '@bookend/core'
 import { checkAnswer, parseDuration, runJourney } from '@bookend/core'
-import type { Calendars } from '@bookend/core/yaml'
 import { memoryRun } from '@bookend/core/testing/memory-journal'
 import type { Fakes } from './fake.ts'
 import { FakeError } from './fake.ts'
 import { type Effected, fakeConnections } from './fake-connections.ts'
-import type { WorkflowSource } from './load-workflow.ts'
+import type { CalendarsUnderTest, WorkflowSource } from './load-workflow.ts'
 import { loadWorkflow } from './load-workflow.ts'
 import type { MadeUpCall } from './made-up-call.ts'
 import { madeUpCall } from './made-up-call.ts'
@@ -35,7 +34,7 @@ export interface JourneyStart {
   /** The instant at which it begins. */
   readonly at?: Date
   /** What `business_hours` of a YAML workflow knows. */
-  readonly calendars?: Calendars
+  readonly calendars?: CalendarsUnderTest
 }
 
 type MemoryStep = ReturnType<typeof memoryRun>['steps'] extends Map<string, infer S> ? S : never

@@ -6,11 +6,10 @@
 import type { PreCallRequest, JsonObject } from '@bookend/contract'
 import type { AfterRun, Duration, PreCallRun, PreCallWorkflow, StepRecord } from '@bookend/core'
 import { parseDuration, runAfter, runPreCall } from '@bookend/core'
-import type { Calendars } from '@bookend/core/yaml'
 import type { Fakes } from './fake.ts'
 import { after, FakeError, fail, hang } from './fake.ts'
 import { type Effected, fakeConnections } from './fake-connections.ts'
-import type { WorkflowSource } from './load-workflow.ts'
+import type { CalendarsUnderTest, WorkflowSource } from './load-workflow.ts'
 import { loadWorkflow } from './load-workflow.ts'
 import { virtualClock } from './virtual-clock.ts'
 
@@ -19,7 +18,7 @@ export interface SimulateOptions {
   readonly budget?: Duration
   readonly agent?: PreCallRequest['agent']
   /** What `business_hours` of a YAML workflow knows. */
-  readonly calendars?: Calendars
+  readonly calendars?: CalendarsUnderTest
 }
 
 export interface Simulated extends PreCallRun {
