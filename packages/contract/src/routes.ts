@@ -10,6 +10,7 @@ import { eventsRoutes } from './routes/events.ts'
 import { handoffsRoutes } from './routes/handoffs.ts'
 import { keysRoutes } from './routes/keys.ts'
 import { numbersRoutes } from './routes/numbers.ts'
+import { overviewRoutes } from './routes/overview.ts'
 import { pausesRoutes } from './routes/pauses.ts'
 import { platformsRoutes } from './routes/platforms.ts'
 import { runsRoutes } from './routes/runs.ts'
@@ -23,6 +24,7 @@ import type { Route } from './routes/route.ts'
 export type { Route } from './routes/route.ts'
 
 const table = {
+  ...overviewRoutes,
   ...agentsRoutes,
   ...numbersRoutes,
   ...callsRoutes,

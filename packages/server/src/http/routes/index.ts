@@ -10,6 +10,7 @@ import { deliveryRoutes } from './deliveries.ts'
 import { handoffRoutes } from './handoffs.ts'
 import { keyRoutes } from './keys.ts'
 import { numberRoutes } from './numbers.ts'
+import { overviewRoutes } from './overview.ts'
 import { pauseRoutes } from './pauses.ts'
 import { platformRoutes } from './platforms.ts'
 import { runBulkRoutes } from './run-bulk.ts'
@@ -22,6 +23,7 @@ import { workflowRoutes } from './workflows.ts'
 
 /** A handler for every route of the table; the compiler finds the one that is missing. */
 export const createHandlers = (context: Context): Handlers => ({
+  ...overviewRoutes(context),
   ...agentRoutes(context),
   ...numberRoutes(context),
   ...callRoutes(context),
