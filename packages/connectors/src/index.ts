@@ -1,3 +1,4 @@
+import { clickhouse } from './clickhouse/index.ts'
 import { http } from './http/index.ts'
 import { hubspot } from './hubspot/index.ts'
 import { postgres } from './postgres/index.ts'
@@ -9,10 +10,11 @@ import { twilio } from './twilio/index.ts'
 import { zendesk } from './zendesk/index.ts'
 
 export { escapeHtml } from './escape-html.ts'
-export { http, hubspot, postgres, resend, sendgrid, slack, smtp, twilio, zendesk }
+export { clickhouse, http, hubspot, postgres, resend, sendgrid, slack, smtp, twilio, zendesk }
 
 /** Every connector, by its id. */
 export const connectors = {
+  clickhouse,
   http,
   hubspot,
   postgres,

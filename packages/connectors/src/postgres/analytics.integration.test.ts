@@ -9,7 +9,7 @@ import { client, type PostgresClient } from './client.ts'
 import { AnalyticsInput, PostgresSettings } from './schema.ts'
 import { context } from './testing/context.ts'
 import { freshDatabase, type Database } from './testing/database.ts'
-import { startFaultProxy, type FaultProxy } from './testing/fault-proxy.ts'
+import { startFaultProxy, type FaultProxy } from '../testing/fault-proxy.ts'
 
 let database: Database
 let proxy: FaultProxy

@@ -13,8 +13,8 @@ import { anywhere } from '../testing/reach.ts'
 import { context } from './testing/context.ts'
 import { freshDatabase } from './testing/database.ts'
 import type { Database } from './testing/database.ts'
-import { startFaultProxy } from './testing/fault-proxy.ts'
-import type { FaultProxy } from './testing/fault-proxy.ts'
+import { startFaultProxy } from '../testing/fault-proxy.ts'
+import type { FaultProxy } from '../testing/fault-proxy.ts'
 
 let database: Database
 let proxy: FaultProxy

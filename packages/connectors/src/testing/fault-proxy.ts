@@ -18,8 +18,12 @@ export interface FaultProxy extends AsyncDisposable {
   readonly passed: (text: string) => Promise<void>
 }
 
-/** A TCP port before the socket of a PostgreSQL server, with faults at the asked moment. */
-export async function startFaultProxy(socketPath: string): Promise<FaultProxy> {
+/**
+ * A TCP port before a server, with faults at the asked moment.
+ *
+ * @param target The path of the server's socket, or its port on this machine.
+ */
+export async function startFaultProxy(target: string | number): Promise<FaultProxy> {
   const pairs = new Set<readonly [Socket, Socket]>()
   const waiting: { readonly text: string; readonly resolve: () => void }[] = []
   let isOpen = true
@@ -27,7 +31,7 @@ export async function startFaultProxy(socketPath: string): Promise<FaultProxy> {
   let accepted = 0
   const server = createServer((near) => {
     accepted += 1
-    const far = connect(socketPath)
+    const far = typeof target === 'string' ? connect(target) : connect(target, '127.0.0.1')
     const pair = [near, far] as const
     pairs.add(pair)
     near.setNoDelay(true)
