@@ -1,2 +1,8 @@
-export { loadFixture, loadFixtures, type Fixture, type FixtureRequest } from './fixture.ts'
+export {
+  loadFixture,
+  loadFixtures,
+  rawRequest,
+  type Fixture,
+  type FixtureRequest,
+} from './fixture.ts'
 export { signAs, type Unsigned } from './sign.ts'

@@ -141,7 +141,11 @@ export async function settleState(
       sequences: [...sequences],
     })
   }
-  for (const type of settled.emit) await emit(type, `${type}:${callId}`)
+  for (const type of settled.emit) {
+    // Where the agent has analyzers of its own, it is told when they have answered too.
+    const isOurs = type === 'call.analyzed' && call.agent.analyzers.length > 0
+    if (!isOurs) await emit(type, `${type}:${callId}`)
+  }
   const { dueAt, wantsFetch } = settled
   await updatePlatformCall(client, {
     ...row,

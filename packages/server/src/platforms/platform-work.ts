@@ -89,12 +89,13 @@ export function startPlatformWork(parts: PlatformWorkParts): PlatformWork {
   }
 }
 
-async function lease({ database }: PlatformWorkParts): Promise<readonly PlatformCallRow[]> {
+async function lease({ database, clock }: PlatformWorkParts): Promise<readonly PlatformCallRow[]> {
   return await database.query<PlatformCallRow>(
-    `update platform_calls p set due_at = now() + interval '${LEASE_S} seconds'
-     from (select workspace_id, call_id from platform_calls where due_at <= now()
+    `update platform_calls p set due_at = $1::timestamptz + interval '${LEASE_S} seconds'
+     from (select workspace_id, call_id from platform_calls where due_at <= $1
        order by due_at limit ${AT_ONCE} for update skip locked) due
      where p.workspace_id = due.workspace_id and p.call_id = due.call_id returning p.*`,
+    [clock.now()],
   )
 }
 

@@ -4,7 +4,8 @@ import { addPlatforms, type PlatformRouteParts } from '../http/platform-routes.t
 import type { RunRecord } from '../precall/call-record.ts'
 import type { PlatformReply } from './answer-platform.ts'
 import { PlatformMemo } from './platform-memo.ts'
-import { startPlatformWork, type PlatformWork, type PlatformWorkParts } from './platform-work.ts'
+import { startPlatformWork, type PlatformWork } from './platform-work.ts'
+import { startReconciling } from './reconcile.ts'
 import { createTakeDelivery } from './take-delivery.ts'
 
 export interface ServePlatformsOptions {
@@ -24,7 +25,7 @@ export function servePlatforms(
   const { live, doors } = context.platforms
   const memo = new PlatformMemo<PlatformReply>(clock)
   let work: PlatformWork | null = null
-  const parts: PlatformWorkParts = {
+  const parts = {
     clock,
     log,
     database,
@@ -34,11 +35,13 @@ export function servePlatforms(
     outgoing,
     live,
     takeNumber: context.answerParts.takeNumber,
-    recorded: (runId) => recorder.recorded(runId),
-    onDue: (dueAt) => work?.wake(dueAt),
-    onEnded: (connectionId, from, to) => memo.callEnded(connectionId, from, to),
+    recorded: (runId: string) => recorder.recorded(runId),
+    onDue: (dueAt: Date) => work?.wake(dueAt),
+    onEnded: (connectionId: string, from: string | null, to: string | null) =>
+      memo.callEnded(connectionId, from, to),
   }
   if (isWorker) work = startPlatformWork(parts)
+  const reconciling = isWorker ? startReconciling(parts) : null
   addPlatforms(app, {
     live,
     doors,
@@ -50,7 +53,7 @@ export function servePlatforms(
   })
   return {
     async close() {
-      await work?.close()
+      await Promise.all([work?.close(), reconciling?.close()])
     },
   }
 }

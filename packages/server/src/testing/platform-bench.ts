@@ -10,6 +10,8 @@ type Fields = Parameters<typeof signAs>[2]
 export interface Sample {
   readonly door: Door
   readonly body: string
+  /** Instead of what was signed. */
+  readonly sent?: string
   readonly contentType?: string
   readonly method?: string
   readonly at?: Date
@@ -49,7 +51,7 @@ export function platformBench(
       return await fetch(server.url + path(door, more), {
         method,
         headers: { 'content-type': contentType, ...signed },
-        ...(method === 'GET' || method === 'OPTIONS' ? {} : { body }),
+        ...(method === 'GET' || method === 'OPTIONS' ? {} : { body: sample.sent ?? body }),
       })
     },
   }
