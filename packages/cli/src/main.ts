@@ -6,6 +6,7 @@ import { call } from './commands/call.ts'
 import { check } from './commands/check.ts'
 import { connections } from './commands/connections.ts'
 import { demo } from './commands/demo.ts'
+import { dev } from './commands/dev.ts'
 import { doctor } from './commands/doctor.ts'
 import { handoffs } from './commands/handoffs.ts'
 import { init } from './commands/init.ts'
@@ -23,6 +24,7 @@ export const root: CommandGroup = {
   description: 'The work on both ends of an AI phone call',
   examples: [
     'bookend init my-calls             a folder to start from',
+    'bookend dev                       the server while you write: what you save is taken over',
     'bookend demo                      a server, a clinic to try it on, and the dashboard',
     'bookend call                      a made-up call, drawn against its deadline',
     'bookend call --from +15550100002 --json',
@@ -30,6 +32,7 @@ export const root: CommandGroup = {
   ],
   commands: {
     init,
+    dev,
     start,
     demo,
     call,

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { loadConversation } from '../call/conversation.ts'
 import { simulateCall } from '../call/simulate-call.ts'
@@ -35,9 +36,8 @@ export const call = command({
     },
     folder: {
       type: 'string',
-      default: 'examples/clinic',
       valueHint: 'folder',
-      description: 'Where conversations/*.json are',
+      description: 'Where conversations/*.json are; else this folder, or the clinic of a checkout',
     },
     talk: {
       type: 'boolean',
@@ -63,7 +63,7 @@ export const call = command({
   async run(args, io, words) {
     const timeoutMs = parseDuration(args.timeout, '--timeout')
     const params = parseSettings(findRepeated(words, 'set'))
-    const folder = join(args.folder, 'conversations')
+    const folder = join(args.folder ?? findFolder(io.cwd), 'conversations')
     const conversation = args.talk ? loadConversation(args.conversation, folder, io.cwd) : null
     const connection = connect(args, io)
     const { from, to, json = false } = args
@@ -72,3 +72,6 @@ export const call = command({
     return simulateCall(options, connection, io, stop.signal)
   },
 })
+
+const findFolder = (cwd: string): string =>
+  existsSync(join(cwd, 'conversations')) ? '.' : 'examples/clinic'

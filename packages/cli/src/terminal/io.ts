@@ -2,6 +2,7 @@
 
 import { text } from 'node:stream/consumers'
 import { createColors } from 'picocolors'
+import { listenForKeys } from './keys.ts'
 
 export type Style = ReturnType<typeof createColors>
 
@@ -14,6 +15,8 @@ export interface Io {
   print(line: string): void
   /** All of standard input, to its end. */
   readInput(): Promise<string>
+  /** Hears single keys until it is called off; absent where nobody sits at a terminal. */
+  onKey?(listener: (key: string) => void): () => void
   /** To standard error, so that a pipe gets the result alone. */
   complain(line: string): void
 }
@@ -28,7 +31,7 @@ export function wantsColor(env: NodeJS.ProcessEnv, isTerminal: boolean): boolean
 }
 
 export function processIo(): Io {
-  const { env, stdout, stderr } = process
+  const { env, stdin, stdout, stderr } = process
   stdout.on('error', (error: NodeJS.ErrnoException) => {
     // `bookend runs | head` closes the pipe early, and has what it wanted.
     if (error.code === 'EPIPE') process.exit(0)
@@ -43,5 +46,8 @@ export function processIo(): Io {
     print: (line) => void stdout.write(`${line}\n`),
     readInput: () => text(process.stdin),
     complain: (line) => void stderr.write(`${line}\n`),
+    ...(stdin.isTTY && stdout.isTTY
+      ? { onKey: (listener: (key: string) => void) => listenForKeys(stdin, listener) }
+      : {}),
   }
 }

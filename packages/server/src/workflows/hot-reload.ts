@@ -1,7 +1,7 @@
 // Takes over what is saved in the workflows folder while the server runs: for those who write them.
 //
 //   change ─▶ all files load? ─▶ the registry, swapped whole ─▶ told
-//                      └ no ─▶ what was loaded stays, every fault is logged
+//                      └ no ─▶ what was loaded stays, every fault is told
 //
 // Connections and calendars are read at the start alone.
 
@@ -26,6 +26,8 @@ export interface HotReloadOptions {
 export function hotReload(options: HotReloadOptions): FolderWatch {
   const { folder, workspaceId, registry, changes, clock, log, print } = options
 
+  let told = ''
+
   async function onChange(): Promise<boolean> {
     const before = new Map(registry.list().map(({ name, version }) => [name, version]))
     const startedAtMs = clock.monotonicMs()
@@ -37,9 +39,14 @@ export function hotReload(options: HotReloadOptions): FolderWatch {
         return false
       }
       const [, ...problems] = err.message.split('\n').map((line) => line.trim())
-      log.error({ problems }, 'the workflows cannot be loaded; those before stay')
+      log.info({ problems }, 'the workflows cannot be loaded; those before stay')
+      // One save may be heard of more than once.
+      const news = problems.map((problem) => `not reloaded: ${problem}`).join('\n')
+      if (news !== told) print(news)
+      told = news
       return true
     }
+    told = ''
     const now = registry.list()
     const fresh = now.filter(({ name, version }) => before.get(name) !== version)
     const names = new Set(now.map(({ name }) => name))
