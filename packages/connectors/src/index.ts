@@ -1,6 +1,7 @@
 import { clickhouse } from './clickhouse/index.ts'
 import { http } from './http/index.ts'
 import { hubspot } from './hubspot/index.ts'
+import { intercom } from './intercom/index.ts'
 import { postgres } from './postgres/index.ts'
 import { resend } from './resend/index.ts'
 import { sendgrid } from './sendgrid/index.ts'
@@ -10,13 +11,26 @@ import { twilio } from './twilio/index.ts'
 import { zendesk } from './zendesk/index.ts'
 
 export { escapeHtml } from './escape-html.ts'
-export { clickhouse, http, hubspot, postgres, resend, sendgrid, slack, smtp, twilio, zendesk }
+export {
+  clickhouse,
+  http,
+  hubspot,
+  intercom,
+  postgres,
+  resend,
+  sendgrid,
+  slack,
+  smtp,
+  twilio,
+  zendesk,
+}
 
 /** Every connector, by its id. */
 export const connectors = {
   clickhouse,
   http,
   hubspot,
+  intercom,
   postgres,
   resend,
   sendgrid,

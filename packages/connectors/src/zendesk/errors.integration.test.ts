@@ -53,6 +53,7 @@ describe('what Zendesk refuses', () => {
   test.each([
     ['ticket.create', { subject: 'x', contact_id: 'abc' }, 'id_is_no_number'],
     ['ticket.create', { subject: 'x', properties: { nonsense: 1 } }, 'unknown_property'],
+    ['ticket.assign', { id: '1', owner_id: 'abc' }, 'id_is_no_number'],
     ['contact.upsert', { phone: 'anonymous' }, 'phone_is_no_number'],
     ['contact.upsert', { ...upsert, company: 'X' }, 'company_needs_organization_id'],
   ])('%s %j is refused here', async (name, input, detail) => {

@@ -152,8 +152,8 @@ export const ticketUpdate = action({
     subject: subject ?? null,
     status,
   }),
-  run: (ctx: Context, { id, subject, status, priority, owner_id: owner, properties }) =>
-    change(ctx, id, Object.keys(properties), {
+  run: async (ctx: Context, { id, subject, status, priority, owner_id: owner, properties }) =>
+    await change(ctx, id, Object.keys(properties), {
       ...ticketValues(properties),
       ...(subject === undefined ? {} : { subject: subjectLine(subject) }),
       ...(status === undefined ? {} : { status }),
@@ -175,8 +175,8 @@ export const ticketAssign = action({
   output: Ticket,
   timeoutMs: WRITE_MS,
   preview: ({ id, owner_id: owner }) => ({ ...dryTicket(id), assignee_id: owner ?? null }),
-  run: (ctx: Context, { id, owner_id: owner, group_id: group }) =>
-    change(ctx, id, [], {
+  run: async (ctx: Context, { id, owner_id: owner, group_id: group }) =>
+    await change(ctx, id, [], {
       ...(group === undefined ? {} : { group_id: numberOf(group) }),
       ...(owner === undefined ? {} : { assignee_id: numberOf(owner) }),
     }),
@@ -189,8 +189,11 @@ export const ticketResolve = action({
   output: Ticket,
   timeoutMs: WRITE_MS,
   preview: ({ id }) => ({ ...dryTicket(id), status: 'solved' as const }),
-  run: (ctx: Context, { id, properties }) =>
-    change(ctx, id, Object.keys(properties), { ...ticketValues(properties), status: 'solved' }),
+  run: async (ctx: Context, { id, properties }) =>
+    await change(ctx, id, Object.keys(properties), {
+      ...ticketValues(properties),
+      status: 'solved',
+    }),
 })
 
 async function change(
