@@ -20,7 +20,9 @@ const FROM = '+15550100001'
 
 interface Act {
   readonly does: string
-  run(): Promise<void> | void
+  /** Takes a while, so there is one at a time. */
+  readonly isCall?: boolean
+  readonly run: () => Promise<void> | void
 }
 
 /** @returns Stops listening; nothing is listened for where there are no keys. */
@@ -32,7 +34,9 @@ export function openDesk({ connection, folder, io, signal }: DeskOptions): () =>
   async function makeCall(from: string, to: string): Promise<void> {
     const conversation = loadConversation(undefined, 'conversations', folder)
     const options: SimulateOptions = {
-      ...{ from, to, conversation },
+      from,
+      to,
+      conversation,
       params: {},
       timeoutMs: FOLLOW_MS,
       json: false,
@@ -64,8 +68,8 @@ export function openDesk({ connection, folder, io, signal }: DeskOptions): () =>
   }
 
   const acts: Readonly<Record<string, Act>> = {
-    c: { does: 'a made-up call', run: firstCall },
-    r: { does: 'the last call once more', run: lastCallAgain },
+    c: { does: 'a made-up call', isCall: true, run: firstCall },
+    r: { does: 'the last call once more', isCall: true, run: lastCallAgain },
     w: { does: 'the workflows', run: listWorkflows },
     d: { does: 'where the dashboard is', run: () => io.print(`  ${style.underline(url)}`) },
     h: { does: 'the keys', run: () => printKeys() },
@@ -75,15 +79,15 @@ export function openDesk({ connection, folder, io, signal }: DeskOptions): () =>
     for (const [key, { does }] of Object.entries(acts)) io.print(`  ${style.bold(key)}  ${does}`)
   }
 
-  async function act({ run }: Act): Promise<void> {
-    if (isBusy) return
-    isBusy = true
+  async function act({ run, isCall = false }: Act): Promise<void> {
+    if (isCall && isBusy) return io.print('The call before is still followed.')
+    isBusy ||= isCall
     try {
       await run()
     } catch (error) {
       if (!signal.aborted) for (const line of explainError(error)) io.complain(`bookend: ${line}`)
     } finally {
-      isBusy = false
+      if (isCall) isBusy = false
     }
   }
 
