@@ -4,6 +4,7 @@ import { hubspot } from './hubspot/index.ts'
 import { intercom } from './intercom/index.ts'
 import { postgres } from './postgres/index.ts'
 import { resend } from './resend/index.ts'
+import { salesforce } from './salesforce/index.ts'
 import { sendgrid } from './sendgrid/index.ts'
 import { slack } from './slack/index.ts'
 import { smtp } from './smtp/index.ts'
@@ -18,6 +19,7 @@ export {
   intercom,
   postgres,
   resend,
+  salesforce,
   sendgrid,
   slack,
   smtp,
@@ -33,6 +35,7 @@ export const connectors = {
   intercom,
   postgres,
   resend,
+  salesforce,
   sendgrid,
   slack,
   smtp,
