@@ -12,6 +12,7 @@ import { handoffs } from './commands/handoffs.ts'
 import { init } from './commands/init.ts'
 import { keys } from './commands/keys.ts'
 import { migrate } from './commands/migrate.ts'
+import { platforms } from './commands/platforms.ts'
 import { runs } from './commands/runs.ts'
 import { secrets } from './commands/secrets.ts'
 import { simulate } from './commands/simulate.ts'
@@ -41,6 +42,7 @@ export const root: CommandGroup = {
     handoffs,
     agents,
     connections,
+    platforms,
     keys,
     secrets,
     workflows,
