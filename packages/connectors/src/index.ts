@@ -2,6 +2,7 @@ import { clickhouse } from './clickhouse/index.ts'
 import { http } from './http/index.ts'
 import { hubspot } from './hubspot/index.ts'
 import { intercom } from './intercom/index.ts'
+import { mysql } from './mysql/index.ts'
 import { postgres } from './postgres/index.ts'
 import { resend } from './resend/index.ts'
 import { salesforce } from './salesforce/index.ts'
@@ -17,6 +18,7 @@ export {
   http,
   hubspot,
   intercom,
+  mysql,
   postgres,
   resend,
   salesforce,
@@ -33,6 +35,7 @@ export const connectors = {
   http,
   hubspot,
   intercom,
+  mysql,
   postgres,
   resend,
   salesforce,

@@ -21,13 +21,15 @@ export interface FittedRow {
 export interface FitOptions {
   /** False: only what has a column already is written. */
   readonly evolve: boolean
+  /** `COLUMNS_MAX` when left out. */
+  readonly columnsMax?: number
 }
 
 /** @param table The columns that there are; a type is null where the model has no word for it. */
 export function fitRow(
   { cells, nameless }: FlatCall,
   table: ReadonlyMap<string, ColumnType | null>,
-  { evolve }: FitOptions,
+  { evolve, columnsMax = COLUMNS_MAX }: FitOptions,
 ): FittedRow {
   const add: Column[] = evolve ? fixedColumns.filter(({ name }) => !table.has(name)) : []
   const row: Record<string, Json> = {}
@@ -35,7 +37,7 @@ export function fitRow(
   for (const [name, { type, value }] of cells) {
     const isThere = table.has(name)
     if (!isThere && !isFixed(name)) {
-      const hasRoom = table.size + add.length < COLUMNS_MAX
+      const hasRoom = table.size + add.length < columnsMax
       if (value !== null && type !== null && evolve && hasRoom) add.push({ name, type })
       else {
         if (value !== null) unfit[name] = value

@@ -7,9 +7,9 @@
 // A2. Who finds that another added the column goes on: there is no lock to hold.
 // A3. The newest row is the whole of it: what it does not know is null.
 
-import { ConnectorFault, action } from '@bookend/core'
+import { action } from '@bookend/core'
 import { CALL_COLUMNS, isFixed, type Column, type ColumnType } from '../analytics/columns.ts'
-import { fitRow } from '../analytics/fit-row.ts'
+import { evolveTable, type Table } from '../analytics/evolve-table.ts'
 import { flattenCall } from '../analytics/flatten-call.ts'
 import { AnalyticsWritten, previewOf } from '../analytics/input.ts'
 import { WRITE_MS, insert, quote, select, tableName } from './actions.ts'
@@ -17,7 +17,6 @@ import { ask, type Context } from './ask.ts'
 import { AnalyticsInput } from './schema.ts'
 
 const COLUMNS_READ_MAX = 1_000
-const ROUNDS_MAX = 5
 
 /** A document is text, and a truth a small number: servers of every age know these. */
 const SQL_TYPE = {
@@ -37,37 +36,25 @@ export const analyticsWrite = action({
   timeoutMs: WRITE_MS,
   preview: previewOf,
   run: async (ctx: Context, { call, leave_out: leaveOut, table, evolve }) => {
-    const flat = flattenCall(call, { now: ctx.now(), leaveOut })
-    const added = new Set<string>()
-    for (let round = 1; ; round += 1) {
-      const there = await columnsOf(ctx, table)
-      const { add, row, unfit } = fitRow(flat, there, { evolve })
-      if (add.length === 0) {
-        // The table's own column, which no model knows: the later of two rows has the higher one.
-        const version = there.has('version') ? { version: ctx.now().getTime() } : {}
-        await insert(ctx, table, [{ ...asStored(row), ...version }])
-        return { call_id: call.uuid, columns_added: [...added], unfit: [...unfit] }
-      }
-      try {
-        await change(ctx, table, add, there.size === 0)
-        for (const { name } of add) added.add(name)
-      } catch (error) {
-        const isRace = error instanceof ConnectorFault && error.verdict.kind === 'refused'
-        const isOurs = isRace && round < ROUNDS_MAX && (await isChanged(ctx, table, there.size))
-        if (!isOurs) throw error
-      }
-    }
+    const {
+      row,
+      unfit,
+      added,
+      table: there,
+    } = await evolveTable({
+      flat: flattenCall(call, { now: ctx.now(), leaveOut }),
+      evolve,
+      columns: () => columnsOf(ctx, table),
+      change: (add, isNew) => change(ctx, table, add, isNew),
+    })
+    // The table's own column, which no model knows: the later of two rows has the higher one.
+    const version = there.has('version') ? { version: ctx.now().getTime() } : {}
+    await insert(ctx, table, [{ ...asStored(row), ...version }])
+    return { call_id: call.uuid, columns_added: [...added], unfit: [...unfit] }
   },
 })
 
-/** Another writer may have been quicker. */
-const isChanged = async (ctx: Context, table: string, before: number): Promise<boolean> =>
-  (await columnsOf(ctx, table)).size > before
-
-async function columnsOf(
-  ctx: Context,
-  table: string,
-): Promise<ReadonlyMap<string, ColumnType | null>> {
+async function columnsOf(ctx: Context, table: string): Promise<Table> {
   const [name = '', database = ctx.settings.database] = table.split('.').toReversed()
   // Both have passed the schema: they are letters, digits and _.
   const sql = `select name, type from system.columns
