@@ -32,7 +32,6 @@ const { values: options } = parseArgs({
 })
 const CALLERS = Number(options.callers)
 const FOR_MS = Number(options.seconds) * 1_000
-const PACE = 300
 
 interface Peer {
   readonly name: string
@@ -89,39 +88,6 @@ async function measure(
 
 async function untilDelivered(server: Server): Promise<void> {
   while ((await server.waitingDeliveries()) > 0) await pause(250)
-}
-
-/** From the moment the end was to be reported to the first attempt's arrival, at a fixed pace. */
-async function firstDeliveries(server: Server, driver: Driver, sinkUrl: string) {
-  await (await fetch(sinkUrl)).text()
-  const calls = await server.openCalls(PACE * 10)
-  const sentAt = new Map<string, number>()
-  const load = await driver.openLoop(
-    {
-      path: (call) => `/api/v1/calls/${calls[call % calls.length]}/complete`,
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${server.key}` },
-      body: () => '{}',
-      isRight(answer) {
-        const id = /"event_id":"([^"]+)"/.exec(answer)?.[1]
-        if (id !== undefined) sentAt.set(id, Date.now())
-        return id !== undefined
-      },
-    },
-    PACE,
-    calls.length,
-  )
-  await untilDelivered(server)
-  const heard = (await (await fetch(sinkUrl)).json()) as Record<string, number>
-  const waitsMs = [...sentAt].map(([id, sentMs]) => (heard[id] ?? Infinity) - sentMs)
-  return {
-    perSecond: PACE,
-    events: waitsMs.length,
-    wrong: load.wrong,
-    acceptedP99Ms: percentile(load.latenciesMs, 0.99),
-    afterAnswerP50Ms: percentile(waitsMs, 0.5),
-    afterAnswerP99Ms: percentile(waitsMs, 0.99),
-    undelivered: waitsMs.filter((waitMs) => waitMs === Infinity).length,
-  }
 }
 
 async function main(): Promise<void> {
@@ -202,10 +168,6 @@ async function main(): Promise<void> {
         await untilDelivered(server)
       }
     }
-    // Once to warm up: no round before it sent at this pace.
-    await firstDeliveries(server, driver, sink.url)
-    const deliveries = await firstDeliveries(server, driver, sink.url)
-    process.stdout.write(`${JSON.stringify(deliveries)}\n`)
     const machine = {
       takenAt: new Date().toISOString(),
       processors: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`,
@@ -214,7 +176,7 @@ async function main(): Promise<void> {
       loadAfter: loadavg(),
     }
     await mkdir(dirname(options.out), { recursive: true })
-    await writeFile(options.out, `${JSON.stringify({ machine, rows, deliveries }, null, 2)}\n`)
+    await writeFile(options.out, `${JSON.stringify({ machine, rows }, null, 2)}\n`)
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

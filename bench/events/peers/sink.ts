@@ -8,6 +8,10 @@ const heard = new Map<string, number>()
 
 await listen(
   createServer((request, response) => {
+    if (request.method === 'GET' && request.url === '/count') {
+      response.end(String(heard.size))
+      return
+    }
     if (request.method === 'GET') {
       response.end(JSON.stringify(Object.fromEntries(heard)))
       heard.clear()
