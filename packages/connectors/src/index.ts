@@ -9,6 +9,7 @@ import { salesforce } from './salesforce/index.ts'
 import { sendgrid } from './sendgrid/index.ts'
 import { slack } from './slack/index.ts'
 import { smtp } from './smtp/index.ts'
+import { teams } from './teams/index.ts'
 import { twilio } from './twilio/index.ts'
 import { zendesk } from './zendesk/index.ts'
 
@@ -25,6 +26,7 @@ export {
   sendgrid,
   slack,
   smtp,
+  teams,
   twilio,
   zendesk,
 }
@@ -42,6 +44,7 @@ export const connectors = {
   sendgrid,
   slack,
   smtp,
+  teams,
   twilio,
   zendesk,
 }
