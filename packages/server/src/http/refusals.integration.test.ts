@@ -17,6 +17,7 @@ const pathOf = (path: string): string =>
   path
     .replace('{name}', 'no-such-workflow')
     .replace('{connector}/{connection}', 'http/no-such-connection')
+    .replace('{platform}/{connection}', 'retell/no-such-connection')
     .replace(/\{\w+\}/, path.startsWith('/keys') ? 'a'.repeat(12) : NOBODY)
 /** A name that is not there is the point of them. */
 const takesNewNames = new Set(['publishWorkflow', 'checkWorkflow'])

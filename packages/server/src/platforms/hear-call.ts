@@ -89,6 +89,8 @@ export async function hearOfCall(
 }
 
 const TRANSCRIPT_UPDATE = 'call.transcript_update'
+/** Longer than a run takes to be stored, while the database is there. */
+const LINK_AFTER_MS = 5_000
 
 export const idsOf = (heard: Heard): readonly string[] => {
   const { call_id: callId, aliases } = heard.kind === 'event' ? heard.event.payload : heard.note
@@ -146,11 +148,13 @@ export async function settleState(
     const isOurs = type === 'call.analyzed' && call.agent.analyzers.length > 0
     if (!isOurs) await emit(type, `${type}:${callId}`)
   }
-  const { dueAt, wantsFetch } = settled
+  const { wantsFetch } = settled
+  const runId = run?.pre_call?.run_id ?? row.run_id
+  const dueAt = earliest(settled.dueAt, runId === null ? linkDueAt(state, now) : null)
   await updatePlatformCall(client, {
     ...row,
     emitted: [...emitted, ...settled.emit],
-    run_id: run?.pre_call?.run_id ?? row.run_id,
+    run_id: runId,
     linked_by: run?.by ?? row.linked_by,
     fetch_at: wantsFetch ? (row.fetch_at ?? now) : null,
     due_at: dueAt,
@@ -165,6 +169,16 @@ export async function settleState(
     ended: hasEnded ? { from, to } : null,
   }
 }
+
+/** Its run may be stored after everything of the call was heard: once more it is looked for. */
+function linkDueAt({ firstAt }: CallState, now: Date): Date | null {
+  const first = Object.values(firstAt).toSorted()[0]
+  const dueAt = first === undefined ? null : new Date(Date.parse(first) + LINK_AFTER_MS)
+  return dueAt !== null && dueAt > now ? dueAt : null
+}
+
+const earliest = (a: Date | null, b: Date | null): Date | null =>
+  a === null || (b !== null && b < a) ? b : a
 
 /** The request for the platform's record of a call; null: there is none to be had. */
 export function fetchOf(

@@ -49,6 +49,8 @@ export function startPlatformWork(parts: PlatformWorkParts): PlatformWork {
   const stop = new AbortController()
   let cancel: () => void = () => undefined
   let nextAtMs = Infinity
+  /** Of those that are not next. */
+  let laterAtMs = Infinity
   let looking: Promise<number> = Promise.resolve(0)
 
   async function look(): Promise<number> {
@@ -62,8 +64,13 @@ export function startPlatformWork(parts: PlatformWorkParts): PlatformWork {
   }
 
   function lookAt(atMs: number): void {
-    if (stop.signal.aborted || atMs >= nextAtMs) return
+    if (stop.signal.aborted) return
+    if (atMs >= nextAtMs) {
+      laterAtMs = Math.min(laterAtMs, atMs)
+      return
+    }
     cancel()
+    laterAtMs = Math.min(laterAtMs, nextAtMs)
     nextAtMs = atMs
     cancel = clock.setTimer(Math.max(0, atMs - clock.now().getTime()), () => {
       nextAtMs = Infinity
@@ -73,7 +80,11 @@ export function startPlatformWork(parts: PlatformWorkParts): PlatformWork {
           log.warn({ err }, 'calls of voice platforms could not be looked after')
           return 0
         })
-        .finally(() => lookAt(clock.now().getTime() + LOOK_EVERY_MS))
+        .finally(() => {
+          const atMs = Math.min(laterAtMs, clock.now().getTime() + LOOK_EVERY_MS)
+          laterAtMs = Infinity
+          lookAt(atMs)
+        })
     })
   }
 

@@ -140,7 +140,7 @@ async function takeSilent(
     `update platform_calls p set asked_at = $3
      from (select call_id from platform_calls
        where workspace_id = $1 and connection_id = $2 and not 'call.completed' = any(emitted)
-         and due_at is null
+         and (due_at is null or due_at < $3)
          and greatest(heard_at, asked_at) < $3::timestamptz - interval '${SILENT_MINUTES} minutes'
        order by heard_at limit ${AT_ONCE} for update skip locked) silent
      where p.workspace_id = $1 and p.call_id = silent.call_id returning p.*`,

@@ -69,6 +69,7 @@ test('every unique index begins with the workspace, but for the look-ups that fi
   expect(others.toSorted()).toEqual([
     'api_keys_lookup',
     'migrations_pkey',
+    'platforms_lookup',
     'sessions_lookup',
     'workspaces_pkey',
   ])

@@ -77,6 +77,17 @@ export const deleteDeliveries = (client: Queryable, batch: Batch): Promise<numbe
        order by created_at limit $3)`,
   )
 
+/** What voice platforms delivered, and what came of it. */
+export const deletePlatformDeliveries = (client: Queryable, batch: Batch): Promise<number> =>
+  remove(
+    client,
+    batch,
+    `delete from platform_deliveries where workspace_id = $1 and id in (
+       select id from platform_deliveries
+       where workspace_id = $1 and ${BEFORE('received_at')}
+       order by received_at limit $3)`,
+  )
+
 /** They answer for a day, whatever else is kept. */
 export const deleteIdempotencyKeys = (client: Queryable, batch: Batch): Promise<number> =>
   remove(

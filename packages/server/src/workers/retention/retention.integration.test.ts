@@ -192,6 +192,7 @@ describe('a sweep', () => {
       runs: 0,
       events: 0,
       deliveries: 0,
+      platformDeliveries: 0,
       keys: 3,
     })
     expect(await countAll()).toEqual(each(1))

@@ -40,6 +40,7 @@ const kinds = {
   runs: old.deleteRuns,
   events: old.deleteEvents,
   deliveries: old.deleteDeliveries,
+  platformDeliveries: old.deletePlatformDeliveries,
   keys: old.deleteIdempotencyKeys,
 } as const satisfies Record<string, DeleteBatch>
 
@@ -89,7 +90,14 @@ export function startRetention(options: RetentionOptions): Retention {
   }
 
   async function sweep(): Promise<Swept> {
-    const swept = { calls: 0, runs: 0, events: 0, deliveries: 0, keys: 0 }
+    const swept = {
+      calls: 0,
+      runs: 0,
+      events: 0,
+      deliveries: 0,
+      platformDeliveries: 0,
+      keys: 0,
+    }
     const names = retentionDays === 0 ? (['keys'] as const) : typedKeys(kinds)
     const workspaces = await listWorkspaces(database.pool)
     for (const { id } of workspaces) {
