@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { Analyzer } from './analysis.ts'
+import { checkAnalyzers } from './analyzer-rule.ts'
 import {
   instant,
   jsonObject,
@@ -18,13 +20,6 @@ export const PreCallTarget = text(2_048).refine(
   { error: 'must be an absolute https URL or workflow:<name>' },
 )
 
-export const Analyzer = z.strictObject({
-  id: uuid().optional(),
-  title: text(200),
-  prompt: text(8_000),
-  output_config: jsonObject(16_384).optional(),
-})
-
 const agentFields = {
   name: text(200).min(1),
   prompt: text(100_000),
@@ -40,7 +35,7 @@ const agentFields = {
   pre_call_webhook_enabled: z.boolean(),
   default_parameters: jsonObject(16_384),
   parameters_schema: jsonObject(32_768).nullable(),
-  analyzers: z.array(Analyzer).max(50),
+  analyzers: z.array(Analyzer).max(50).superRefine(checkAnalyzers),
 }
 
 export const AgentCreate = z.strictObject({
@@ -92,7 +87,6 @@ export const AgentWritten = Agent.extend({ warnings: z.array(AgentWarning) }).me
 export const AgentListQuery = z.strictObject(listQuery)
 export const AgentList = z.object({ agents: z.array(Agent), next_cursor: nextCursor })
 
-export type Analyzer = z.infer<typeof Analyzer>
 export type AgentCreate = z.infer<typeof AgentCreate>
 export type AgentUpdate = z.infer<typeof AgentUpdate>
 export type Agent = z.infer<typeof Agent>

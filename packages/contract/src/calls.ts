@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Analyzer } from './agents.ts'
+import { AnalysisResult, Analyzer, CallAnalysis } from './analysis.ts'
 import { attestation, direction, Outcome, PreCallSummary } from './pre-call.ts'
 import { instant, json, jsonObject, listQuery, nextCursor, text, uuid } from './primitives.ts'
 
@@ -45,15 +45,6 @@ export const TranscriptEntryInput = z.strictObject({
 })
 export const TranscriptAppend = z.strictObject({
   entries: z.array(TranscriptEntryInput).min(1).max(500),
-})
-
-export const AnalysisResult = z.object({
-  id: uuid().optional(),
-  analyzer_id: uuid().nullable().optional(),
-  title: text(200).optional(),
-  prompt: text(8_000).optional(),
-  output_config: jsonObject(16_384).optional(),
-  result: json(32_768),
 })
 
 export const CallComplete = z.strictObject({
@@ -113,7 +104,7 @@ export const Call = z
     prompt: z.object({ prompt_text: z.string(), created_at: instant() }).nullable(),
     answered_by: z.string().nullable(),
     analyzers: z.array(Analyzer.extend({ id: uuid() })),
-    analysis_results: z.array(AnalysisResult),
+    analysis_results: z.array(CallAnalysis),
     summary: z.string().nullable(),
     transferred: z.boolean(),
     recording_presigned_url: z.string().nullable(),
@@ -228,7 +219,6 @@ export type CallStatus = z.infer<typeof CallStatus>
 export type InboundCall = z.infer<typeof InboundCall>
 export type TranscriptEntryInput = z.infer<typeof TranscriptEntryInput>
 export type CallComplete = z.infer<typeof CallComplete>
-export type AnalysisResult = z.infer<typeof AnalysisResult>
 export type Tag = z.infer<typeof Tag>
 export type TranscriptEntry = z.infer<typeof TranscriptEntry>
 export type Call = z.infer<typeof Call>

@@ -14,6 +14,8 @@ export const crashPoints = [
   'delivery.sent',
   /** Recorded. */
   'delivery.recorded',
+  /** An analyzer has answered, nothing of it is recorded. */
+  'analysis.answered',
   /** A batch of old records is deleted, not committed. */
   'retention.before_commit',
   /** A migration has run, it and its record are not committed. */

@@ -13,6 +13,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { parseConfig, type Config } from './config/config.ts'
 import { createLog, type Log } from './log.ts'
+import { startAnalyses, type AnalysesOptions } from './analysis/worker.ts'
 import { loadConfig } from './connections/load-config.ts'
 import { Circuits } from './connections/circuits.ts'
 import { openRateLimits, renderLimits } from './connections/limits/open-rate-limits.ts'
@@ -357,7 +358,7 @@ async function open(
   // Connections of their own, so that neither a rush of reports nor a backlog holds up the other.
   const workerDatabase = openDatabase(databaseUrl, WORKER_CONNECTIONS)
   opened.defer(() => workerDatabase.close())
-  const workerParts = { ...context, database: workerDatabase, findCall, config, calls }
+  const workerParts = { ...context, database: workerDatabase, findCall, config, calls, model: null }
   const workers = isWorker ? startWorkers(workerParts) : []
   // Everything that works ends side by side: one after the other would take too long (B3).
   opened.defer(async () => {
@@ -379,7 +380,7 @@ async function open(
 }
 
 type WorkerOptions = Omit<
-  DeliveriesOptions & LostCallsOptions & PlaceCallsOptions,
+  DeliveriesOptions & LostCallsOptions & PlaceCallsOptions & AnalysesOptions,
   'silentMaxMs' | 'dialler'
 > & {
   readonly config: Pick<Config, 'lostAfterMinutes' | 'retentionDays'>
@@ -390,6 +391,7 @@ function startWorkers(options: WorkerOptions): readonly { close(): Promise<void>
   const { retentionDays } = options.config
   return [
     startDeliveries(options),
+    startAnalyses(options),
     startLostCalls({ ...options, silentMaxMs }),
     startRetention({ ...options, retentionDays }),
     // No platform that is connected can place calls yet.

@@ -1,5 +1,6 @@
 import type { AgentCreate, AgentUpdate } from '@bookend/contract'
 import { createId } from '@bookend/core'
+import { findRuleFault } from '@bookend/core/analysis'
 import type { Context } from '../../context.ts'
 import { configChanged } from '../../context.ts'
 import { hostedPrefix } from '../../precall/ask-workflow.ts'
@@ -21,13 +22,20 @@ export function agentRoutes(context: Context) {
     warnings: [...warningsOf(row.settings, registry)],
   })
 
-  function check({ pre_call_webhook_url: url, parameters_schema: schema }: AgentUpdate): void {
+  function check(fields: AgentUpdate): void {
+    const { pre_call_webhook_url: url, parameters_schema: schema, analyzers = [] } = fields
     if (typeof url === 'string' && !url.startsWith(hostedPrefix)) {
       const verdict = outgoing.judgeUrl(url)
       if (!verdict.ok) throw invalid('pre_call_webhook_url', explainUrl(verdict.code))
     }
     const fault = schema === undefined || schema === null ? null : findSchemaFault(schema)
     if (fault !== null) throw invalid(`parameters_schema.${fault.path}`, fault.message)
+    for (const [index, { options }] of analyzers.entries()) {
+      const ruleFault = findRuleFault(options?.rules ?? [])
+      if (ruleFault === null) continue
+      const path = `analyzers.${index}.options.rules.${ruleFault.index}.if`
+      throw invalid(path, ruleFault.message)
+    }
   }
 
   function seal(workspaceId: string, id: string, token: string | null) {

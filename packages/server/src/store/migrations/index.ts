@@ -13,6 +13,7 @@ import { connections } from './0017-connections.ts'
 import { rateLimits } from './0018-rate-limits.ts'
 import { keyedPlans } from './0020-keyed-plans.ts'
 import { platforms } from './0022-platforms.ts'
+import { analyses } from './0023-analyses.ts'
 import { webhooks } from './0010-webhooks.ts'
 import { retention } from './0008-retention.ts'
 
@@ -40,4 +41,5 @@ export const migrations: readonly Migration[] = [
   rateLimits,
   keyedPlans,
   platforms,
+  analyses,
 ]

@@ -5,6 +5,7 @@ import type {
   Analyzer,
   Attestation,
   Call,
+  CallAnalysis,
   CallStatus,
   Direction,
   JsonObject,
@@ -58,7 +59,10 @@ export interface CallRow {
   readonly transferred: boolean
   readonly recording_url: string | null
   readonly summary: string | null
+  /** Told by whoever ran the call. */
   readonly analysis_results: readonly AnalysisResult[]
+  /** Of the agent's analyzers; absent until one was asked. */
+  readonly own_results?: readonly CallAnalysis[]
 }
 
 export interface CallParts {
@@ -96,8 +100,8 @@ export function renderCall(row: CallRow, { tags = [], transcripts = [] }: CallPa
       row.call_prompt === null ? null : { prompt_text: row.call_prompt, created_at: createdAt },
     answered_by: row.answered_by,
     analyzers: [...agent.analyzers],
-    analysis_results: [...row.analysis_results],
-    summary: row.summary,
+    analysis_results: joinResults(row),
+    summary: row.summary ?? summaryOf(row.own_results),
     transferred: row.transferred,
     recording_presigned_url: row.recording_url,
     language: agent.language,
@@ -117,4 +121,21 @@ export function renderCall(row: CallRow, { tags = [], transcripts = [] }: CallPa
     flags: [...row.flags],
     pre_call_run_id: row.pre_call?.run_id ?? null,
   }
+}
+
+/** What was told under a title gives way to an answer of our own, and stands where there is none. */
+function joinResults({ analysis_results: told, own_results: own = [] }: CallRow): CallAnalysis[] {
+  if (own.length === 0) return [...told]
+  const answered = new Set(own.filter(isDone).map(({ title }) => title))
+  const kept = told.filter(({ title }) => title === undefined || !answered.has(title))
+  const keptTitles = new Set(kept.map(({ title }) => title))
+  return [...kept, ...own.filter((result) => isDone(result) || !keptTitles.has(result.title))]
+}
+
+const isDone = ({ status }: CallAnalysis): boolean => status === 'done'
+
+/** An analyzer by the name of `summary` writes the summary of a call that came without one. */
+function summaryOf(own: CallRow['own_results'] = []): string | null {
+  const answer = own.find((result) => result.title === 'summary' && isDone(result))?.result
+  return typeof answer === 'string' ? answer : null
 }

@@ -1,0 +1,6 @@
+export * from './answer.ts'
+export type * from './language-model.ts'
+export { findRuleFault, type RuleFault } from './outcome.ts'
+export { readOutput } from './output-schema.ts'
+export { renderQuestion, type Question } from './question.ts'
+export { isBuiltIn, runBuiltIn, type BuiltInAnalyzer } from './run-built-in.ts'
