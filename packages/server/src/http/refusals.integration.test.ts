@@ -93,6 +93,7 @@ describe('every route', () => {
         '/workflows/{name}/simulate': '{"from_number":"a","to_number":"b"}',
         '/webhooks/{endpoint_id}': '{"description":"x"}',
         '/connections/{connector}/{connection}': '{"settings":{}}',
+        '/platforms/{platform}/{connection}': '{"agents":{}}',
         '/webhooks/{endpoint_id}/replay': '{"since":"2026-01-01T00:00:00Z"}',
         '/runs/{id}/steps/{name}/resolve': '{"it":"was_done"}',
         '/handoffs/{id}/answer': '{"answer":{}}',

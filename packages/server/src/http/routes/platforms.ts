@@ -133,10 +133,10 @@ export function platformRoutes(context: Context) {
     },
 
     async updatePlatform({ params, body, access: { workspaceId } }) {
-      refuse(findAgentIssues(workspaceId, body))
       const row = await database.transaction(async (client) => {
         const before = await stored.findPlatform(client, workspaceId, keyOf(params), true)
         if (before === undefined) throw notFound('platform')
+        refuse(findAgentIssues(workspaceId, body))
         const { options: patch, agents = before.agents } = body
         const { default_agent_id: standard = before.default_agent_id } = body
         const { analysis_wait_minutes: waitMinutes = before.analysis_wait_minutes } = body
