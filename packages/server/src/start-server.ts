@@ -159,7 +159,11 @@ async function open(
     endpoint: new Circuits({ clock, log, kind: 'endpoint' }),
   }
   const health = new ConnectionHealth({
-    ...{ database, changes, workspaceId: workspace.id, clock, log },
+    database,
+    changes,
+    workspaceId: workspace.id,
+    clock,
+    log,
     engine: () => engine,
     find: (name) => connections.find(name),
   })
@@ -178,7 +182,11 @@ async function open(
   opened.defer(() => connections.close())
   opened.defer(() => health.close())
   const stored = await openStoredConnections({
-    ...{ database, secrets, changes, log, workspaceId: workspace.id },
+    database,
+    secrets,
+    changes,
+    log,
+    workspaceId: workspace.id,
     runtime: connections,
     fileNames: new Set(configured.connections.map(({ name }) => name)),
   })

@@ -24,7 +24,7 @@ export function budgetWithin(deadlineMs: number, lateMs: number): number {
 
 export interface Lateness {
   /** The worst delay of the loop in the last minute, in milliseconds, but for one in a thousand. */
-  lateMs(): number
+  readonly lateMs: () => number
   close(): void
 }
 
