@@ -4,9 +4,13 @@
 // T2. An instant (`timestamp`) is in UTC; a `datetime` has no zone and gets none.
 
 import type { Json } from '@bookend/contract'
-import { Types, type FieldPacket } from 'mysql2'
+import type { FieldPacket } from 'mysql2'
 import type { Answer } from './session.ts'
 import type { Row } from './schema.ts'
+
+/** Of the protocol; the driver's own list of them cannot be imported by name. */
+const TIMESTAMP = 7
+const DATETIME = 12
 
 export function toRows({ result, fields }: Answer): Row[] {
   if (!Array.isArray(result)) return []
@@ -31,6 +35,6 @@ function toJson(value: unknown, type: number | undefined): Json {
   if (typeof value === 'number') return Number.isFinite(value) ? value : String(value)
   if (typeof value === 'boolean') return value
   const text = typeof value === 'string' ? value : JSON.stringify(value)
-  if (type === Types.TIMESTAMP) return `${text.replace(' ', 'T')}Z`
-  return type === Types.DATETIME ? text.replace(' ', 'T') : text
+  if (type === TIMESTAMP) return `${text.replace(' ', 'T')}Z`
+  return type === DATETIME ? text.replace(' ', 'T') : text
 }
