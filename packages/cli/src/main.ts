@@ -2,6 +2,7 @@
 
 import { findCommand, runFound, type CommandGroup } from './command.ts'
 import { agents } from './commands/agents.ts'
+import { backtest } from './commands/backtest.ts'
 import { call } from './commands/call.ts'
 import { check } from './commands/check.ts'
 import { connections } from './commands/connections.ts'
@@ -38,6 +39,7 @@ export const root: CommandGroup = {
     demo,
     call,
     simulate,
+    backtest,
     runs,
     handoffs,
     agents,

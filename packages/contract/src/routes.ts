@@ -4,6 +4,7 @@
 import type { z } from 'zod'
 import { agentsRoutes } from './routes/agents.ts'
 import { auditRoutes } from './routes/audit.ts'
+import { backtestRoutes } from './routes/backtest.ts'
 import { callsRoutes } from './routes/calls.ts'
 import { connectionsRoutes } from './routes/connections.ts'
 import { eventsRoutes } from './routes/events.ts'
@@ -31,6 +32,7 @@ const table = {
   ...eventsRoutes,
   ...webhooksRoutes,
   ...workflowsRoutes,
+  ...backtestRoutes,
   ...runsRoutes,
   ...handoffsRoutes,
   ...pausesRoutes,

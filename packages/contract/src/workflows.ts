@@ -8,10 +8,10 @@ import { Run, workflowKinds } from './runs.ts'
 const workflowForms = ['typescript', 'yaml'] as const
 
 export const WORKFLOW_VERSION = /^[0-9a-f]{16}$/
-const SOURCE_BYTES_MAX = 262_144
+export const WORKFLOW_SOURCE_MAX = 262_144
 
 /** The text of a workflow in YAML. */
-const source = () => text(SOURCE_BYTES_MAX)
+const source = () => text(WORKFLOW_SOURCE_MAX)
 
 /** One step of a YAML workflow, as a graph shows it; in an order in which each comes after its needs. */
 export const WorkflowStep = z

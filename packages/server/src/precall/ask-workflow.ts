@@ -74,8 +74,12 @@ export async function askHosted(
   )
 }
 
+export interface HostParts extends Pick<AskParts, 'clock'> {
+  readonly connections: Pick<ConnectionRuntime, 'handlesFor' | 'enter'>
+}
+
 export async function runHosted(
-  { connections, clock }: Pick<AskParts, 'connections' | 'clock'>,
+  { connections, clock }: HostParts,
   { name, version, definition }: LoadedPreCall,
   request: PreCallRequest,
   budgetMs: number,

@@ -12,6 +12,7 @@ import { getDraft } from '../get-draft.ts'
 import type { Handlers } from '../handlers.ts'
 import { invalid, notFound, ProblemError } from '../problem.ts'
 import { renderWhole, renderWorkflow } from '../render-workflow.ts'
+import { backtestRoutes } from './backtest.ts'
 import { publishRoutes } from './publish-workflows.ts'
 
 export function workflowRoutes(context: Context) {
@@ -31,8 +32,12 @@ export function workflowRoutes(context: Context) {
   const getPreCall = (name: string, workspaceId: string): LoadedPreCall =>
     asPreCall(getWorkflow(name, workspaceId))
 
+  const readPreCall = (name: string, source: string): LoadedPreCall =>
+    asPreCall(getDraft(drafts, name, source, clock.now()).workflow)
+
   return {
     ...publishRoutes(context),
+    ...backtestRoutes(context, { getPreCall, readPreCall }),
 
     async listWorkflows({ access: { workspaceId } }) {
       const shown = registry.list().filter((workflow) => isShown(workflow, workspaceId))
@@ -54,9 +59,7 @@ export function workflowRoutes(context: Context) {
     async simulateWorkflow({ params: { name }, body, access: { workspaceId } }) {
       const { agent_id: agentId, source } = body
       const workflow =
-        source === undefined
-          ? getPreCall(name, workspaceId)
-          : asPreCall(getDraft(drafts, name, source, clock.now()).workflow)
+        source === undefined ? getPreCall(name, workspaceId) : readPreCall(name, source)
       const agent = agentId === undefined ? null : snapshot.findAgent(workspaceId, agentId)
       if (agent === undefined) throw invalid('agent_id', 'is not an agent of this workspace')
       return await simulateWorkflow(context.answerParts, { workspaceId, workflow, agent, body })
