@@ -13,6 +13,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { parseConfig, type Config } from './config/config.ts'
 import { createLog, type Log } from './log.ts'
+import { createChatModel } from './analysis/chat-model.ts'
 import { startAnalyses, type AnalysesOptions } from './analysis/worker.ts'
 import { loadConfig } from './connections/load-config.ts'
 import { Circuits } from './connections/circuits.ts'
@@ -366,7 +367,8 @@ async function open(
   // Connections of their own, so that neither a rush of reports nor a backlog holds up the other.
   const workerDatabase = openDatabase(databaseUrl, WORKER_CONNECTIONS)
   opened.defer(() => workerDatabase.close())
-  const workerParts = { ...context, database: workerDatabase, findCall, config, calls, model: null }
+  const model = config.model === null ? null : createChatModel(config.model, { outgoing, clock })
+  const workerParts = { ...context, database: workerDatabase, findCall, config, calls, model }
   const workers = isWorker ? startWorkers(workerParts) : []
   // Everything that works ends side by side: one after the other would take too long (B3).
   opened.defer(async () => {

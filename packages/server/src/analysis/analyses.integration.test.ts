@@ -113,6 +113,12 @@ describe('a finished call', () => {
     expect(await analyzedCount(client, id)).toBe(1)
   })
 
+  test('whose analyzer needs a model says so where none is configured', async () => {
+    const asking = await analyzedAgent(server.client, [{ title: 'wish', prompt: 'What?' }])
+    const call = await analyzedCall(server.client, await finishedCall(server.client, asking, UPSET))
+    expect(answersOf(call)).toEqual({ wish: 'no_model' })
+  })
+
   test('of an agent without analyzers is not analyzed', async () => {
     const { client } = server
     const bare = await analyzedAgent(client, [])

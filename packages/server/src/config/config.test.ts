@@ -24,6 +24,7 @@ test('an empty environment is the embedded default', () => {
     retentionDays: 90,
     metricsToken: null,
     publicUrl: null,
+    model: null,
   })
 })
 
@@ -67,3 +68,26 @@ test('every variable that is wrong is named at once', () => {
   }
   expect(() => parseConfig(env)).toThrow(new RegExp(Object.keys(env).join('[^]*')))
 })
+
+test('a language model is its base, its name, and what is known of its prices', () => {
+  const env = { BOOKEND_MODEL_BASE_URL: 'https://models.test/v1/', BOOKEND_MODEL_NAME: 'small' }
+  const bare = { baseUrl: 'https://models.test/v1', name: 'small', apiKey: null, prices: null }
+  expect(parseConfig(env).model).toEqual(bare)
+  const keyed = { ...env, BOOKEND_MODEL_API_KEY: 'sk-1', BOOKEND_MODEL_PRICE: '0.15/0.60' }
+  expect(parseConfig(keyed).model).toEqual({
+    ...bare,
+    apiKey: 'sk-1',
+    prices: { input: 0.15, output: 0.6 },
+  })
+})
+
+test.each([
+  [{ BOOKEND_MODEL_NAME: 'small' }, 'BOOKEND_MODEL_BASE_URL'],
+  [{ BOOKEND_MODEL_BASE_URL: 'https://models.test/v1' }, 'BOOKEND_MODEL_NAME'],
+  [
+    { BOOKEND_MODEL_BASE_URL: 'https://m.test', BOOKEND_MODEL_NAME: 'm', BOOKEND_MODEL_PRICE: '1' },
+    'BOOKEND_MODEL_PRICE',
+  ],
+])('half a language model is a mistake: %j', (env, variable) =>
+  expect(() => parseConfig(env)).toThrow(variable),
+)

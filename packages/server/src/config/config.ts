@@ -3,6 +3,7 @@
 import { BookendError } from '@bookend/core'
 import { KEY_PATTERN } from '@bookend/contract'
 import { resolve } from 'node:path'
+import type { ModelSettings } from '../analysis/chat-model.ts'
 import { isLogLevel, type LogLevel } from '../log.ts'
 import { secretKeyBytes } from '../secrets/secrets.ts'
 
@@ -48,6 +49,8 @@ export interface Config {
   readonly metricsToken: string | null
   /** Where people reach this server, without a slash at the end; null: where it listens. */
   readonly publicUrl: string | null
+  /** What analyzers ask; null: none is configured. */
+  readonly model: ModelSettings | null
 }
 
 const SECRET_KEY = /^[A-Za-z0-9+/_-]{43}=?$/
@@ -89,10 +92,41 @@ export function parseConfig(env: NodeJS.ProcessEnv): Config {
       read<{ token: string } | null>('BOOKEND_METRICS_TOKEN', null, parseToken)?.token ?? null,
     publicUrl:
       read<{ url: string } | null>('BOOKEND_PUBLIC_URL', null, parsePublicUrl)?.url ?? null,
+    model: readModel(env, faults),
     logLevel: read<{ level: LogLevel }>('BOOKEND_LOG_LEVEL', { level: 'warn' }, parseLevel).level,
   }
   if (faults.length > 0) throw new ConfigError(faults)
   return config
+}
+
+/** Base and name belong together: one without the other is a mistake. */
+function readModel(env: NodeJS.ProcessEnv, faults: string[]): ModelSettings | null {
+  const [base = '', name = '', key = '', price = ''] = ['BASE_URL', 'NAME', 'API_KEY', 'PRICE'].map(
+    (variable) => env[`BOOKEND_MODEL_${variable}`]?.trim() ?? '',
+  )
+  if (base === '' && name === '') return null
+  const before = faults.length
+  const parsed = parsePublicUrl(base)
+  if (typeof parsed === 'string') {
+    faults.push('BOOKEND_MODEL_BASE_URL must be like https://models.example.com/v1')
+  }
+  if (name === '') faults.push('BOOKEND_MODEL_NAME must name the model to ask')
+  if (!/^[\x21-\x7e]{0,1000}$/.test(key)) {
+    faults.push('BOOKEND_MODEL_API_KEY must be printable characters, no spaces')
+  }
+  const [, input, output] = /^(\d{1,6}(?:\.\d{1,6})?)\/(\d{1,6}(?:\.\d{1,6})?)$/.exec(price) ?? []
+  if (price !== '' && output === undefined) {
+    faults.push(
+      'BOOKEND_MODEL_PRICE must be like 0.15/0.60, dollars for a million tokens in and out',
+    )
+  }
+  if (typeof parsed === 'string' || faults.length > before) return null
+  return {
+    baseUrl: parsed.url,
+    apiKey: key === '' ? null : key,
+    name,
+    prices: price === '' ? null : { input: Number(input), output: Number(output) },
+  }
 }
 
 function parsePort(text: string): number | string {
