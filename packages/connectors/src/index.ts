@@ -5,6 +5,7 @@ import { intercom } from './intercom/index.ts'
 import { mysql } from './mysql/index.ts'
 import { postgres } from './postgres/index.ts'
 import { resend } from './resend/index.ts'
+import { s3 } from './s3/index.ts'
 import { salesforce } from './salesforce/index.ts'
 import { sendgrid } from './sendgrid/index.ts'
 import { slack } from './slack/index.ts'
@@ -22,6 +23,7 @@ export {
   mysql,
   postgres,
   resend,
+  s3,
   salesforce,
   sendgrid,
   slack,
@@ -40,6 +42,7 @@ export const connectors = {
   mysql,
   postgres,
   resend,
+  s3,
   salesforce,
   sendgrid,
   slack,
