@@ -57,9 +57,12 @@ describe.skipIf(executable === null)('the dashboard', () => {
     expect(faultsBut(/status of 401/)).toEqual([])
   })
 
-  test('opens with the key, on an empty list that says what to do', async () => {
+  test('opens with the key, on a welcome that says what to do first', async () => {
     await page.getByLabel('API key').fill(await place.key())
     await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Welcome' }).waitFor()
+    await page.getByRole('heading', { name: 'Make a first call' }).waitFor()
+    await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Calls' }).click()
     await page.getByRole('heading', { level: 1, name: 'Calls' }).waitFor()
     await page.getByRole('button', { name: 'live', exact: true }).waitFor()
     expect(await page.context().cookies()).toMatchObject([{ httpOnly: true, sameSite: 'Strict' }])

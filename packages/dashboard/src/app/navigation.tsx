@@ -1,7 +1,8 @@
 import { Link } from '@tanstack/react-router'
-import { Bot, Hash, Phone, Plug, Send, UserRound, Webhook, Workflow } from 'lucide-react'
+import { Bot, Hash, House, Phone, Plug, Send, UserRound, Webhook, Workflow } from 'lucide-react'
 
 const SCREENS = [
+  { to: '/', name: 'Home', icon: House },
   { to: '/calls', name: 'Calls', icon: Phone },
   { to: '/handoffs', name: 'Handoffs', icon: UserRound },
   { to: '/agents', name: 'Agents', icon: Bot },
@@ -20,6 +21,7 @@ export function Navigation() {
           <li key={to}>
             <Link
               to={to}
+              activeOptions={{ exact: to === '/' }}
               className="flex h-8 items-center gap-2 rounded-control px-1.5 sm:px-2 text-muted hover:bg-sunken hover:text-text aria-[current=page]:bg-sunken aria-[current=page]:font-semibold aria-[current=page]:text-text"
             >
               <Icon className="size-4 max-sm:hidden" aria-hidden="true" />

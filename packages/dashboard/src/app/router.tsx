@@ -7,13 +7,13 @@ import {
   createRouter,
   lazyRouteComponent,
   Outlet,
-  redirect,
   type RouterHistory,
 } from '@tanstack/react-router'
 import { CallScreen } from '../features/calls/call-screen.tsx'
 import { CallsScreen } from '../features/calls/calls-screen.tsx'
 import { parseCallSearch, parseCallsSearch } from '../features/calls/search.ts'
 import { parseDeliveriesSearch } from '../features/deliveries/search.ts'
+import { HomeScreen } from '../features/home/home-screen.tsx'
 import { parseHandoffsSearch } from '../features/handoffs/search.ts'
 import { NotFound, ScreenFailed } from './screen-failed.tsx'
 
@@ -22,9 +22,7 @@ const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound })
 const home = createRoute({
   getParentRoute: () => root,
   path: '/',
-  beforeLoad: () => {
-    throw redirect({ to: '/calls', replace: true })
-  },
+  component: HomeScreen,
 })
 
 const calls = createRoute({

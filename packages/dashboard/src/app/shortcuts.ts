@@ -9,6 +9,7 @@ export interface Shortcut {
 }
 
 export const SHORTCUTS: readonly Shortcut[] = [
+  { keys: 'g t', effect: 'Go to today, the first screen' },
   { keys: 'g c', effect: 'Go to the calls' },
   { keys: 'g o', effect: 'Go to the handoffs' },
   { keys: 'g a', effect: 'Go to the agents' },
@@ -24,6 +25,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
 ]
 
 const SCREEN_OF_KEY = {
+  t: '/',
   c: '/calls',
   o: '/handoffs',
   a: '/agents',

@@ -13,6 +13,8 @@ const CONFIG = new Set([
   'workflow',
   'connections',
   'connection',
+  'pauses',
+  'versions',
 ])
 
 /** Query keys begin with a noun and, for one record, its id. */

@@ -5,6 +5,8 @@
 
 import {
   type Agent,
+  type Overview,
+  type Pause,
   type PhoneNumber,
   problems,
   type ProblemCode,
@@ -23,6 +25,8 @@ export interface FakeState {
   workflows: Workflow[]
   numbers: PhoneNumber[]
   webhooks: Subscription[]
+  pauses: Pause[]
+  overview: Overview
 }
 
 interface FakeRequest {

@@ -1,5 +1,6 @@
 import type { FakeState } from './fake-api.ts'
 import { at, makeAgent, session, uuid } from './fixtures.ts'
+import { makeOverview } from './make-overview.ts'
 import { scenes } from './scenes.ts'
 
 export const makeState = (given: Partial<FakeState> = {}): FakeState => ({
@@ -113,5 +114,7 @@ export const makeState = (given: Partial<FakeState> = {}): FakeState => ({
       updated_at: at(-864_000_000),
     },
   ],
+  pauses: [],
+  overview: makeOverview(),
   ...given,
 })

@@ -240,7 +240,7 @@ export const partial: Scene = makeScene(20, {
         attempts: 2,
         next_attempt_at: at(390_000),
         last_status: 500,
-        last_error: 'The endpoint answered 500',
+        last_error: 'http_status',
         created_at: at(252_400),
         attempt_log: [
           {
@@ -248,7 +248,7 @@ export const partial: Scene = makeScene(20, {
             started_at: at(252_450),
             duration_ms: 140,
             status: 500,
-            error: 'The endpoint answered 500',
+            error: 'http_status',
             phases: null,
           },
           {

@@ -39,6 +39,10 @@ export function createWorkspace(state: FakeState): Partial<Record<RouteName, Fak
       const scene = findScene(params['id'])
       return scene === undefined ? refuse('not_found', 'There is no such call.') : ok(scene.trace)
     },
+    getOverview: () => ok(state.overview),
+    listPauses: () => ok({ pauses: state.pauses }),
+    listConnections: () => ok({ connections: [] }),
+    listHandoffs: () => ok({ handoffs: [], next_cursor: null }),
     listAgents: () => ok({ agents: state.agents, next_cursor: null }),
     getAgent: ({ params }) => {
       const agent = findAgent(params['id'])

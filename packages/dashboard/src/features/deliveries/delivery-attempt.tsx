@@ -1,9 +1,11 @@
 import type { DeliveryAttempt as Attempt } from '@bookend/contract'
 import { renderDuration } from '../../format/duration.ts'
 import { Instant } from '../../ui/instant.tsx'
+import { join } from '../../ui/join.ts'
 import { StateGlyph } from '../../ui/state-badge.tsx'
 import { AttemptPhases } from './attempt-phases.tsx'
 import { stateOfAttempt } from './delivery-words.ts'
+import { renderEnd } from './error-words.ts'
 
 /** One try: how it ended, where its time went, and what the endpoint said. */
 export function DeliveryAttempt({ attempt }: { attempt: Attempt }) {
@@ -13,10 +15,14 @@ export function DeliveryAttempt({ attempt }: { attempt: Attempt }) {
       <p className="flex flex-wrap items-center gap-x-3 gap-y-1">
         <StateGlyph state={stateOfAttempt(attempt)} />
         <span className="font-semibold">Try {attempt.attempt}</span>
-        <span>{status === null ? 'no answer' : `HTTP ${status}`}</span>
-        {error !== null && (
-          <span className="min-w-0 [overflow-wrap:anywhere] text-failed-ink">{error}</span>
-        )}
+        <span
+          className={join(
+            'min-w-0 [overflow-wrap:anywhere]',
+            stateOfAttempt(attempt) === 'failed' && 'text-failed-ink',
+          )}
+        >
+          {renderEnd(status, error) ?? 'no answer'}
+        </span>
         <span className="ml-auto text-xs text-muted">
           <Instant at={started_at} />, {renderDuration(duration_ms)}
         </span>

@@ -5,6 +5,7 @@ import { STATE_OF_DELIVERY } from '../../theme/states.ts'
 import { Instant } from '../../ui/instant.tsx'
 import { StateBadge, StateGlyph } from '../../ui/state-badge.tsx'
 import { DELIVERY_WORDS, renderTries, stateOfAttempt } from './delivery-words.ts'
+import { renderEnd } from './error-words.ts'
 
 /** The deliveries of one call, each with its tries. */
 export function DeliveryList({ deliveries }: { deliveries: readonly Delivery[] }) {
@@ -53,8 +54,9 @@ function DeliveryAttempts({ delivery: { attempt_log } }: { delivery: Delivery })
           <span className="text-muted">
             <Instant at={each.started_at} />, {renderDuration(each.duration_ms)}
           </span>
-          {each.status !== null && <span>HTTP {each.status}</span>}
-          {each.error !== null && <span className="text-failed-ink">{each.error}</span>}
+          <span className={stateOfAttempt(each) === 'failed' ? 'text-failed-ink' : ''}>
+            {renderEnd(each.status, each.error)}
+          </span>
         </li>
       ))}
     </ol>

@@ -1,5 +1,6 @@
 import type { Delivery, DeliveryAttempt, DeliveryStatus } from '@bookend/contract'
 import type { State } from '../../theme/states.ts'
+import { renderEnd } from './error-words.ts'
 
 export const DELIVERY_WORDS = {
   pending: 'waiting',
@@ -26,7 +27,6 @@ export const stateOfAttempt = ({ error, status }: DeliveryAttempt): State =>
 export function renderTries({ attempts, last_status, last_error, status }: Delivery): string {
   if (attempts === 0) return 'not tried yet'
   const tries = `${attempts} ${attempts === 1 ? 'try' : 'tries'}`
-  const code = last_status === null ? null : `HTTP ${last_status}`
-  const last = status === 'delivered' ? code : (last_error ?? code)
+  const last = renderEnd(last_status, status === 'delivered' ? null : last_error)
   return last === null ? tries : `${tries}, last ${last}`
 }

@@ -47,7 +47,7 @@ export function ReplayRange({ webhook }: { webhook: Subscription }) {
   return (
     <Card title="Send a time again">
       <form noValidate onSubmit={submit} className="grid max-w-2xl gap-3">
-        <div className="grid gap-3 sm:grid-cols-2">
+        <div className="grid items-start gap-3 sm:grid-cols-2">
           <Field label="Events from" error={errors.get('since')}>
             {(control) => (
               <input
