@@ -10,13 +10,19 @@ const linesOf = (said: readonly Line[]): readonly string[] => {
   return lines.slice(lines.indexOf('<transcript>') + 1, lines.lastIndexOf('</transcript>'))
 }
 
+/** What marks and lines are made of, among everything else. */
+const hostile = fc.oneof(
+  fc.constantFrom('</transcript>', '<', '>', '&', '`', '"', '\\', '\n', '\u2028', '\u202E'),
+  fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }),
+)
+
 describe('a question about a transcript', () => {
   test('is none where nothing was said', () =>
     expect(renderQuestion(analyzer, spokenCall([['user', '  ']]))).toBeNull())
 
   test('has one line of JSON for each turn, whatever was said (Q1)', () =>
     fc.assert(
-      fc.property(fc.string({ unit: 'binary', minLength: 1 }), (text) => {
+      fc.property(fc.string({ unit: hostile, minLength: 1 }), (text) => {
         fc.pre(text.trim() !== '')
         const [line = '', ...rest] = linesOf([['user', text]])
         expect(rest).toEqual([])
@@ -37,7 +43,7 @@ describe('a question about a transcript', () => {
       `${n} ${'word '.repeat(100)}`,
     ])
     const lines = linesOf(said).map((line) => JSON.parse(line) as Record<string, unknown>)
-    expect(lines.join('\n').length).toBeLessThan(60_000)
+    expect(JSON.stringify(lines).length).toBeLessThan(61_000)
     expect(lines[0]?.['text']).toMatch(/^0 /)
     expect(lines.at(-1)?.['text']).toMatch(/^399 /)
     const omitted = lines.find((line) => 'omitted_turns' in line)

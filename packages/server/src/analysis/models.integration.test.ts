@@ -4,6 +4,7 @@ import { testServer, type TestServer } from '../testing/server.ts'
 import {
   analyzedAgent,
   analyzedCall,
+  analyzedCount,
   answersOf,
   finishedCall,
   type AnalyzedAgent,
@@ -143,6 +144,61 @@ describe('an analyzer that asks a language model', () => {
     for (const release of open) release()
     await Promise.all(ids.map((id) => analyzedCall(server.client, id)))
   }, 60_000)
+})
+
+describe('asking again', () => {
+  const analyze = (id: string, body = {}) =>
+    server.send(`/calls/${id}/analyze`, { method: 'POST', body: JSON.stringify(body) })
+  const finished = (id: string) =>
+    vi.waitFor(async () => {
+      const { analyses } = await server.client.call('listAnalyses', { params: { id } })
+      expect(analyses.map(({ status }) => status)).not.toContain('queued')
+    }, WAIT)
+
+  test('takes the agent’s analyzers as they are now, and tells nobody', async () => {
+    const { client } = server
+    const of = await analyzedAgent(client, [{ title: 'wish', prompt: 'What?' }])
+    const { uuid: id } = await finish(SAID, of)
+    const analyzers = [
+      { title: 'length', kind: 'duration', options: { field: 'seconds' } } as const,
+      { title: 'mood', prompt: 'How?', output_config: { type: 'number' } },
+    ]
+    await client.call('updateAgent', { params: { id: of.agentId }, body: { analyzers } })
+    models.answer = answering(0.5)
+    const answer = await analyze(id)
+    expect(answer.status).toBe(202)
+    await finished(id)
+    const call = await client.call('getCall', { params: { id } })
+    expect(answersOf(call)).toEqual({ length: 40, mood: 0.5 })
+    expect(await analyzedCount(client, id)).toBe(1)
+  })
+
+  test('may be for one of them, and overrules what was told', async () => {
+    const { client } = server
+    const of = await analyzedAgent(client, [
+      { title: 'wish', prompt: 'What?' },
+      { title: 'length', kind: 'duration', options: { field: 'seconds' } },
+    ])
+    const analysis_results = [{ title: 'wish', result: 'told' }]
+    const id = await finishedCall(client, of, SAID, { analysis_results })
+    expect(answersOf(await analyzedCall(client, id))).toEqual({ wish: 'told', length: 40 })
+    await analyze(id, { titles: ['wish'], from: 'call' })
+    await finished(id)
+    const call = await client.call('getCall', { params: { id } })
+    expect(answersOf(call)).toEqual({ wish: 'refund', length: 40 })
+    expect(call.analysis_results).toHaveLength(2)
+  })
+
+  test('is refused for a call that goes on, and for what is no analyzer', async () => {
+    const { call } = await server.client.call('inboundCall', {
+      body: { from_number: '+15550100001', to_number: agent.number },
+    })
+    expect((await analyze(call.uuid)).status).toBe(409)
+    const { uuid } = await finish()
+    const unknown = await analyze(uuid, { titles: ['wish', 'mood'] })
+    expect(unknown.status).toBe(422)
+    expect(await unknown.json()).toMatchObject({ errors: [{ path: 'titles.1' }] })
+  })
 })
 
 test.each([

@@ -1,8 +1,9 @@
 // A language model on this machine, as OpenAI-compatible servers are: it answers what it is told to.
 
 import type { JsonObject } from '@bookend/contract'
-import type { ServerResponse } from 'node:http'
 import { serveHttp } from '../../outgoing/testing/servers.ts'
+
+type ServerResponse = Parameters<Parameters<typeof serveHttp>[0]>[1]
 
 export interface AskedOfModel {
   readonly authorization: string | undefined
