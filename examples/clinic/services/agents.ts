@@ -22,11 +22,23 @@ const shared = {
     opening_hours: 'unknown',
   },
   analyzers: [
+    { title: 'sentiment', kind: 'sentiment', options: { field: 'score' } },
+    { title: 'talk', kind: 'talk_ratio' },
     {
-      title: 'sentiment',
-      prompt:
-        'How did the caller feel at the end of the call? A number from -1 (angry) to 1 (happy).',
-      output_config: { type: 'number', properties: {} },
+      title: 'worries',
+      kind: 'keywords',
+      options: { words: ['pain', 'bleeding', 'fever', 'emergency', 'complaint'], speaker: 'user' },
+    },
+    {
+      title: 'verdict',
+      kind: 'outcome',
+      options: {
+        rules: [
+          { if: 'call.analysis.sentiment < -0.4', result: 'call back' },
+          { if: 'call.analysis.worries.total > 0', result: 'tell the nurse' },
+        ],
+        otherwise: 'fine',
+      },
     },
     {
       title: 'summary',

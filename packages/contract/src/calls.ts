@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AnalysisResult, Analyzer, CallAnalysis } from './analysis.ts'
+import { AnalysisResult, Analyzer, AnalyzerKind, CallAnalysis } from './analysis.ts'
 import { attestation, direction, Outcome, PreCallSummary } from './pre-call.ts'
 import { instant, json, jsonObject, listQuery, nextCursor, text, uuid } from './primitives.ts'
 
@@ -215,6 +215,35 @@ export const CompletionAccepted = z.object({
   call: Call,
 })
 
+/** Which analyzers to ask again: those of these titles, or all. */
+export const CallAnalyze = z.strictObject({
+  titles: z.array(text(200)).min(1).max(50).optional(),
+  /** `agent`: as the agent has them now; `call`: as it had them when the call began. */
+  from: z.enum(['agent', 'call']).default('agent'),
+})
+
+export const AnalysisState = z
+  .object({
+    analyzer_id: uuid(),
+    title: z.string(),
+    kind: AnalyzerKind,
+    /** `waiting`: for the call's other analyzers. `told`: somebody else's answer is believed. */
+    status: z.enum(['queued', 'waiting', 'done', 'failed', 'told']),
+    attempts: z.number().int(),
+    /** Of the last try, where it came to no answer. */
+    last_error: z.string().nullable(),
+    /** Of the next try, while it is queued. */
+    due_at: instant().nullable(),
+    settled_at: instant().nullable(),
+  })
+  .meta({ id: 'AnalysisState' })
+export const AnalysisStates = z.object({
+  call_id: uuid(),
+  analyses: z.array(AnalysisState),
+})
+
+export type CallAnalyze = z.infer<typeof CallAnalyze>
+export type AnalysisState = z.infer<typeof AnalysisState>
 export type CallStatus = z.infer<typeof CallStatus>
 export type InboundCall = z.infer<typeof InboundCall>
 export type TranscriptEntryInput = z.infer<typeof TranscriptEntryInput>

@@ -101,6 +101,7 @@ const BODIES: Readonly<Record<string, object>> = {
   updateAgent: { name: 'mine' },
   assignAgent: { agent_uuid: null },
   tagCall: { tags: ['mine'] },
+  analyzeCall: {},
   appendTranscript: { entries: [{ sequence: 0, role: 'user', text: 'x' }] },
   simulateWorkflow: { from_number: 'x', to_number: 'y' },
   updateWebhook: { enabled: false },

@@ -1,6 +1,7 @@
 import type { Context } from '../../context.ts'
 import type { Handlers } from '../handlers.ts'
 import { agentRoutes } from './agents.ts'
+import { analysisRoutes } from './analyses.ts'
 import { auditRoutes } from './audit.ts'
 import { callEventRoutes } from './call-events.ts'
 import { callRoutes } from './calls.ts'
@@ -27,6 +28,7 @@ export const createHandlers = (context: Context): Handlers => ({
   ...agentRoutes(context),
   ...numberRoutes(context),
   ...callRoutes(context),
+  ...analysisRoutes(context),
   ...callerRoutes(context),
   ...callEventRoutes(context),
   ...webhookRoutes(context),

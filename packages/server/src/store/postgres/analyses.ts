@@ -4,7 +4,7 @@
 //     nothing of it can hold the end of a call back, and nothing is forgotten.
 // A2. Whoever lost its lease settles nothing: the token decides.
 
-import type { Analyzer, Call, CallAnalysis } from '@bookend/contract'
+import type { AnalysisState, Analyzer, Call, CallAnalysis } from '@bookend/contract'
 import type { Queryable } from '../database.ts'
 
 export interface Spent {
@@ -56,7 +56,10 @@ export async function enqueueAnalyses(
 export interface AskedOfCall {
   readonly workspaceId: string
   readonly callId: string
+  /** All of them, in their order. */
   readonly analyzers: readonly (Analyzer & { readonly id: string })[]
+  /** Of those that are to be asked; left out: all are. */
+  readonly titles?: readonly string[] | undefined
 }
 
 /** Asks again, whatever came of it before; the answers that are there stay until the new ones are. */
@@ -73,9 +76,12 @@ async function insertAnalyses(
   asked: readonly AskedOfCall[],
   onConflict: string,
 ): Promise<void> {
-  const rows = asked.flatMap(({ workspaceId, callId, analyzers }) => {
-    const hasOthers = analyzers.some(({ kind }) => kind !== 'outcome')
-    return analyzers.map((analyzer, place) => {
+  const rows = asked.flatMap(({ workspaceId, callId, analyzers, titles }) => {
+    const wanted = analyzers
+      .map((analyzer, place) => ({ analyzer, place }))
+      .filter(({ analyzer: { title } }) => titles === undefined || titles.includes(title))
+    const hasOthers = wanted.some(({ analyzer: { kind } }) => kind !== 'outcome')
+    return wanted.map(({ analyzer, place }) => {
       const status = analyzer.kind === 'outcome' && hasOthers ? 'waiting' : 'queued'
       return { workspaceId, callId, analyzer, place, status }
     })
@@ -241,5 +247,42 @@ export async function releaseWaiting(
     `update analyses set status = 'queued', due_at = now()
      where workspace_id = $1 and call_id = $2 and status = 'waiting'`,
     [workspaceId, callId],
+  )
+}
+
+interface StateRow extends Omit<AnalysisState, 'due_at' | 'settled_at'> {
+  readonly due_at: Date | null
+  readonly settled_at: Date | null
+}
+
+/** In the order of the agent's analyzers. */
+export async function listAnalyses(
+  client: Queryable,
+  workspaceId: string,
+  callId: string,
+): Promise<AnalysisState[]> {
+  const { rows } = await client.query<StateRow>(
+    `select analyzer_id, analyzer ->> 'title' as title,
+       coalesce(analyzer ->> 'kind', 'model') as kind, status, attempts, last_error,
+       case when status = 'queued' then due_at end as due_at, settled_at
+     from analyses where workspace_id = $1 and call_id = $2 order by place, analyzer_id`,
+    [workspaceId, callId],
+  )
+  return rows.map(({ due_at: dueAt, settled_at: settledAt, ...state }) => ({
+    ...state,
+    due_at: dueAt?.toISOString() ?? null,
+    settled_at: settledAt?.toISOString() ?? null,
+  }))
+}
+
+/** What is no longer an analyzer of the agent is no longer asked, and no longer shown. */
+export async function dropOthers(
+  client: Queryable,
+  { workspaceId, callId, analyzers }: AskedOfCall,
+): Promise<void> {
+  await client.query(
+    `delete from analyses
+     where workspace_id = $1 and call_id = $2 and analyzer_id <> all ($3::uuid[])`,
+    [workspaceId, callId, analyzers.map(({ id }) => id)],
   )
 }
