@@ -62,7 +62,10 @@ describe.skipIf(executable === null)('the dashboard', () => {
     await page.getByRole('button', { name: 'Sign in' }).click()
     await page.getByRole('heading', { level: 1, name: 'Welcome' }).waitFor()
     await page.getByRole('heading', { name: 'Make a first call' }).waitFor()
-    await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Calls' }).click()
+    await page
+      .getByRole('navigation', { name: 'Main' })
+      .getByRole('link', { name: 'Calls' })
+      .click()
     await page.getByRole('heading', { level: 1, name: 'Calls' }).waitFor()
     await page.getByRole('button', { name: 'live', exact: true }).waitFor()
     expect(await page.context().cookies()).toMatchObject([{ httpOnly: true, sameSite: 'Strict' }])
