@@ -127,6 +127,27 @@ describe('an analyzer that asks a language model', () => {
     await analyzedCall(client, id)
   })
 
+  test('whose lease was lost to another settles nothing any more (A2)', async () => {
+    const before = models.asked.length
+    const open: (() => void)[] = []
+    models.answer = (response, asked, count) =>
+      count === before + 1
+        ? void open.push(() => answering('refund')(response, asked, count))
+        : answering('other')(response, asked, count)
+    const { client } = server
+    const id = await finishedCall(client, agent, SAID)
+    await vi.waitFor(() => expect(open).toHaveLength(1), WAIT)
+    await query(server.database, `update analyses set due_at = now() where call_id = '${id}'`)
+    expect(answersOf(await analyzedCall(client, id))).toEqual({ wish: 'other' })
+    // The late answer has been dealt with when the worker has its place free again.
+    for (const release of open) release()
+    models.answer = answering('refund')
+    await finish()
+    const call = await client.call('getCall', { params: { id } })
+    expect(answersOf(call)).toEqual({ wish: 'other' })
+    expect(await analyzedCount(client, id)).toBe(1)
+  })
+
   test('keeps to its workspace’s share, and leaves room for others (W2)', async () => {
     const open: (() => void)[] = []
     models.answer = (response, asked, count) =>
