@@ -33,7 +33,7 @@ export type SpokenCall = Pick<
 >
 
 /** 150 words a minute, the pace of plain speech on a telephone. */
-export const WORD_MS = 400
+const WORD_MS = 400
 const SHORTEST_MS = 300
 /** Clocks of a platform and of ours differ; what is further off is no time of this call. */
 const STRAY_MS = 60_000

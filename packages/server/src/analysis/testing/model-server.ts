@@ -5,7 +5,7 @@ import { serveHttp } from '../../outgoing/testing/servers.ts'
 
 type ServerResponse = Parameters<Parameters<typeof serveHttp>[0]>[1]
 
-export interface AskedOfModel {
+interface AskedOfModel {
   readonly authorization: string | undefined
   readonly path: string | undefined
   readonly body: {
