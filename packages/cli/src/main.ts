@@ -9,6 +9,7 @@ import { connections } from './commands/connections.ts'
 import { demo } from './commands/demo.ts'
 import { dev } from './commands/dev.ts'
 import { doctor } from './commands/doctor.ts'
+import { dryRun } from './commands/dry-run.ts'
 import { handoffs } from './commands/handoffs.ts'
 import { init } from './commands/init.ts'
 import { keys } from './commands/keys.ts'
@@ -40,6 +41,7 @@ export const root: CommandGroup = {
     call,
     simulate,
     backtest,
+    'dry-run': dryRun,
     runs,
     handoffs,
     agents,

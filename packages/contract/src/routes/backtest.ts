@@ -1,4 +1,5 @@
 import * as backtest from '../backtest.ts'
+import * as dryRun from '../dry-run.ts'
 import { WorkflowParams } from '../workflows.ts'
 import type { Route } from './route.ts'
 
@@ -13,5 +14,17 @@ export const backtestRoutes = {
     body: backtest.BacktestCreate,
     status: 200,
     response: backtest.Backtest,
+  },
+  dryRunWorkflow: {
+    method: 'POST',
+    path: '/workflows/{name}/dry-run',
+    tag: 'Workflows',
+    scope: 'write',
+    summary:
+      'Run a journey on a finished call; it reads, what it would write is shown and not sent',
+    params: WorkflowParams,
+    body: dryRun.DryRunCreate,
+    status: 200,
+    response: dryRun.DryRun,
   },
 } as const satisfies Record<string, Route>

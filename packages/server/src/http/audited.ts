@@ -37,6 +37,7 @@ const SHOWN: ReadonlySet<RouteName> = new Set(['getWebhookSecret', 'getSigningSe
 const LEFT_OUT: ReadonlySet<RouteName> = new Set([
   'simulateWorkflow',
   'backtestWorkflow',
+  'dryRunWorkflow',
   'createEvent',
 ])
 

@@ -7,12 +7,13 @@ import {
   storeToken,
   workflowTokenContext,
 } from '../../store/postgres/workflow-tokens.ts'
-import type { LoadedPreCall, LoadedWorkflow } from '../../workflows/registry.ts'
+import type { LoadedJourney, LoadedPreCall, LoadedWorkflow } from '../../workflows/registry.ts'
 import { getDraft } from '../get-draft.ts'
 import type { Handlers } from '../handlers.ts'
 import { invalid, notFound, ProblemError } from '../problem.ts'
 import { renderWhole, renderWorkflow } from '../render-workflow.ts'
 import { backtestRoutes } from './backtest.ts'
+import { dryRunRoutes } from './dry-run.ts'
 import { publishRoutes } from './publish-workflows.ts'
 
 export function workflowRoutes(context: Context) {
@@ -35,9 +36,15 @@ export function workflowRoutes(context: Context) {
   const readPreCall = (name: string, source: string): LoadedPreCall =>
     asPreCall(getDraft(drafts, name, source, clock.now()).workflow)
 
+  const getJourney = (name: string, workspaceId: string): LoadedJourney =>
+    asJourney(getWorkflow(name, workspaceId))
+  const readJourney = (name: string, source: string): LoadedJourney =>
+    asJourney(getDraft(drafts, name, source, clock.now()).workflow)
+
   return {
     ...publishRoutes(context),
     ...backtestRoutes(context, { getPreCall, readPreCall }),
+    ...dryRunRoutes(context, { getJourney, readJourney }),
 
     async listWorkflows({ access: { workspaceId } }) {
       const shown = registry.list().filter((workflow) => isShown(workflow, workspaceId))
@@ -93,4 +100,10 @@ function asPreCall(workflow: LoadedWorkflow): LoadedPreCall {
   const { definition, name } = workflow
   if (definition.kind === 'pre-call') return { ...workflow, definition }
   throw new ProblemError('state_conflict', `"${name}" is a journey; this is for pre-call workflows`)
+}
+
+function asJourney(workflow: LoadedWorkflow): LoadedJourney {
+  const { definition, name } = workflow
+  if (definition.kind === 'journey') return { ...workflow, definition }
+  throw new ProblemError('state_conflict', `"${name}" runs before a call; this is for journeys`)
 }
