@@ -15,6 +15,7 @@ import { parseCallSearch, parseCallsSearch } from '../features/calls/search.ts'
 import { parseDeliveriesSearch } from '../features/deliveries/search.ts'
 import { HomeScreen } from '../features/home/home-screen.tsx'
 import { parseHandoffsSearch } from '../features/handoffs/search.ts'
+import { parseWorkflowSearch } from '../features/workflows/search.ts'
 import { NotFound, ScreenFailed } from './screen-failed.tsx'
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound })
@@ -94,6 +95,7 @@ const workflows = createRoute({
 const workflow = createRoute({
   getParentRoute: () => root,
   path: '/workflows/$name',
+  validateSearch: parseWorkflowSearch,
   component: lazyRouteComponent(
     () => import('../features/workflows/workflow-screen.tsx'),
     'WorkflowScreen',

@@ -91,6 +91,7 @@ export function createWorkspace(state: FakeState): Partial<Record<RouteName, Fak
         ? refuse('not_found', 'There is no such workflow.')
         : ok(workflow)
     },
+    listWorkflowVersions: () => ok({ versions: [] }),
     listRuns: ({ query }) => {
       const runs = state.scenes
         .flatMap(({ trace }) => [trace.pre_call, ...trace.journeys])

@@ -6,6 +6,8 @@ import { Instant } from '../../ui/instant.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { PageTitle } from '../../ui/page-title.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
+import { PauseButton } from '../pauses/pause-button.tsx'
+import { PausedNotice } from '../pauses/paused-notice.tsx'
 import { useMay } from '../session/may.ts'
 import { CheckConnection } from './check-connection.tsx'
 import { labelOf } from './connection-form.ts'
@@ -31,7 +33,9 @@ export function ConnectionScreen() {
             Connections
           </Link>
         }
-      />
+      >
+        <PauseButton subject={{ kind: 'connection', name }} />
+      </PageTitle>
       {connection !== undefined ? (
         <Ready connection={connection} />
       ) : error === null ? (
@@ -51,6 +55,7 @@ function Ready({ connection }: { connection: Connection }) {
   const isStored = connection.origin === 'stored'
   return (
     <div className="grid grid-cols-1 gap-4">
+      <PausedNotice subject={{ kind: 'connection', name: connection.name }} />
       {why !== null && (
         <Notice
           state={connection.status === 'needs_attention' ? 'failed' : 'human'}

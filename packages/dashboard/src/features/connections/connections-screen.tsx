@@ -5,7 +5,9 @@ import { Failed } from '../../ui/failed.tsx'
 import { Instant } from '../../ui/instant.tsx'
 import { PageTitle } from '../../ui/page-title.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
+import { StateBadge } from '../../ui/state-badge.tsx'
 import { TableFrame } from '../../ui/table-frame.tsx'
+import { usePause } from '../pauses/queries.ts'
 import { useMay } from '../session/may.ts'
 import { ConnectionStatus, explainStatus, sortByNeed } from './connection-status.tsx'
 import { CreateConnection } from './create-connection.tsx'
@@ -74,6 +76,7 @@ interface ConnectionRowProps {
 function ConnectionRow({ connection, label }: ConnectionRowProps) {
   const { name, origin, health, used_by } = connection
   const why = explainStatus(connection)
+  const pause = usePause({ kind: 'connection', name })
   const { calls_last_hour: calls, failures_last_hour: failures } = health
   return (
     <tr className="relative">
@@ -93,6 +96,11 @@ function ConnectionRow({ connection, label }: ConnectionRowProps) {
       </td>
       <td>
         <ConnectionStatus connection={connection} />
+        {pause !== null && (
+          <span className="ml-1">
+            <StateBadge state="wait">paused</StateBadge>
+          </span>
+        )}
         {why !== null && <span className="mt-1 block text-xs text-failed-ink">{why}</span>}
       </td>
       <td className="whitespace-nowrap max-md:hidden">

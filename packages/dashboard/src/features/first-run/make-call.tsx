@@ -15,7 +15,8 @@ interface MakeCallProps {
 
 export function MakeCall({ numbers }: MakeCallProps) {
   const [from, setFrom] = useState('+15550100001')
-  const [to, setTo] = useState(numbers[0]?.number ?? '')
+  // The one that was set up first.
+  const [to, setTo] = useState(numbers.at(-1)?.number ?? '')
   const call = useDemoCall()
   const submit = (event: FormEvent): void => {
     event.preventDefault()

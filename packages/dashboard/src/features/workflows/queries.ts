@@ -1,4 +1,4 @@
-import type { RouteInput, RunListItem, Workflow } from '@bookend/contract'
+import type { RouteInput, RunListItem, Workflow, WorkflowVersion } from '@bookend/contract'
 import { useMutation, useQuery, type UseQueryResult } from '@tanstack/react-query'
 import { useApi } from '../../api/api.tsx'
 import { useLive } from '../../live/live.tsx'
@@ -18,6 +18,27 @@ export function useWorkflow(name: string): UseQueryResult<Workflow> {
   return useQuery({
     queryKey: ['workflow', name],
     queryFn: ({ signal }) => api.call('getWorkflow', { params: { name } }, { signal }),
+  })
+}
+
+/** The newest first. */
+export function useVersions(name: string): UseQueryResult<readonly WorkflowVersion[]> {
+  const api = useApi()
+  return useQuery({
+    queryKey: ['versions', name],
+    queryFn: async ({ signal }) =>
+      (await api.call('listWorkflowVersions', { params: { name } }, { signal })).versions,
+  })
+}
+
+export function useVersion(name: string, version: string): UseQueryResult<WorkflowVersion> {
+  const api = useApi()
+  return useQuery({
+    queryKey: ['version', name, version],
+    // The version is a hash of the text.
+    staleTime: Number.POSITIVE_INFINITY,
+    queryFn: ({ signal }) =>
+      api.call('getWorkflowVersion', { params: { name, version } }, { signal }),
   })
 }
 

@@ -1,7 +1,7 @@
 import { fireEvent, screen, within } from '@testing-library/react'
 import { describe, expect, test } from 'vitest'
-import { refuse } from '../../testing/fake-api.ts'
-import { session } from '../../testing/fixtures.ts'
+import { ok, refuse } from '../../testing/fake-api.ts'
+import { at, session } from '../../testing/fixtures.ts'
 import { renderApp } from '../../testing/render-app.tsx'
 
 const part = (name: string) => screen.findByRole('region', { name })
@@ -43,6 +43,29 @@ describe('a workflow', () => {
     })
     await part('Newest runs')
     expect(screen.queryByRole('button', { name: /Simulate/ })).toBeNull()
+  })
+
+  test('shows its versions, and the text of one that its address names', async () => {
+    const version = {
+      version: '51c07e2a99d10000',
+      kind: 'journey',
+      form: 'yaml',
+      active: true,
+      created_at: at(0),
+      published_at: at(0),
+      published_by: 'Ana',
+    }
+    const app = renderApp('/workflows/after-support', {
+      handlers: {
+        listWorkflowVersions: () => ok({ versions: [version] }),
+        getWorkflowVersion: () => ok({ ...version, source: 'on: call.completed' }),
+      },
+    })
+    const versions = within(await part('Versions'))
+    expect(versions.getByRole('row', { name: /51c07e2a in use published by Ana/ })).toBeTruthy()
+    fireEvent.click(versions.getByRole('link', { name: 'Show' }))
+    await screen.findByText('on: call.completed')
+    expect(app.address()).toBe('/workflows/after-support?version=51c07e2a99d10000')
   })
 
   test('that is not there says so', async () => {

@@ -1,18 +1,23 @@
 import type { Workflow } from '@bookend/contract'
 import { getRouteApi, Link } from '@tanstack/react-router'
+import { renderLimit } from '../../format/duration.ts'
 import { Failed } from '../../ui/failed.tsx'
 import { PageTitle } from '../../ui/page-title.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
+import { PauseButton } from '../pauses/pause-button.tsx'
+import { PausedNotice } from '../pauses/paused-notice.tsx'
 import { useMay } from '../session/may.ts'
 import { useWorkflow } from './queries.ts'
 import { renderTrigger } from './render-trigger.ts'
 import { Runs } from './runs.tsx'
 import { Simulate } from './simulate.tsx'
+import { Versions } from './versions.tsx'
 
 const route = getRouteApi('/workflows/$name')
 
 export function WorkflowScreen() {
   const { name } = route.useParams()
+  const { version } = route.useSearch()
   const { data: workflow, error, refetch } = useWorkflow(name)
   const mayWrite = useMay('write')
   return (
@@ -25,7 +30,9 @@ export function WorkflowScreen() {
             Workflows
           </Link>
         }
-      />
+      >
+        {workflow?.kind === 'journey' && <PauseButton subject={{ kind: 'workflow', name }} />}
+      </PageTitle>
       {workflow === undefined ? (
         error === null ? (
           <Skeleton what="the workflow" />
@@ -34,9 +41,11 @@ export function WorkflowScreen() {
         )
       ) : (
         <div className="grid grid-cols-1 gap-4">
+          <PausedNotice subject={{ kind: 'workflow', name }} />
           <Facts workflow={workflow} />
           {workflow.kind === 'pre-call' && mayWrite && <Simulate key={name} name={name} />}
           <Runs workflow={workflow} />
+          <Versions name={name} shown={version} />
         </div>
       )}
     </>
@@ -44,11 +53,13 @@ export function WorkflowScreen() {
 }
 
 function Facts({ workflow }: { workflow: Workflow }) {
-  const { kind, form, version, parameters, connections } = workflow
+  const { kind, form, origin, version, parameters, connections, worst_case_ms } = workflow
   const facts = {
     Kind: `${kind}, ${form === 'yaml' ? 'YAML' : 'TypeScript'}`,
     Runs: renderTrigger(workflow),
+    From: origin === 'file' ? 'a file of the server' : 'published',
     Version: version.slice(0, 8),
+    'At worst': worst_case_ms === null ? '' : renderLimit(worst_case_ms),
     Connections: Object.values(connections).join(', '),
     Parameters: parameters.join(', '),
   }

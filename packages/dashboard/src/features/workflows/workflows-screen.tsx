@@ -6,6 +6,7 @@ import { Failed } from '../../ui/failed.tsx'
 import { Instant } from '../../ui/instant.tsx'
 import { PageTitle } from '../../ui/page-title.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
+import { StateBadge } from '../../ui/state-badge.tsx'
 import { TableFrame } from '../../ui/table-frame.tsx'
 import { useWorkflows } from './queries.ts'
 import { renderTrigger } from './render-trigger.ts'
@@ -77,7 +78,14 @@ function WorkflowRow({ workflow }: { workflow: Workflow }) {
           {kind}, {form === 'yaml' ? 'YAML' : 'TypeScript'}
         </span>
       </td>
-      <td>{renderTrigger(workflow)}</td>
+      <td>
+        {renderTrigger(workflow)}
+        {workflow.paused != null && (
+          <span className="mt-1 block">
+            <StateBadge state="wait">paused</StateBadge>
+          </span>
+        )}
+      </td>
       <td className="text-xs max-md:hidden">
         {parameters.length === 0 ? (
           <span className="text-muted">–</span>
