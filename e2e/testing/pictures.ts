@@ -5,6 +5,15 @@ import { ROOT } from './root.ts'
 
 const FOLDER = join(ROOT, 'docs', 'pictures')
 
+const SCREENS = join(ROOT, 'artifacts', 'screens')
+
+/** Keeps the whole screen as it is, to be looked at; only when asked to. */
+export async function takeScreen(page: Page, name: string): Promise<void> {
+  if (process.env['BOOKEND_PICTURES'] !== '1') return
+  await mkdir(SCREENS, { recursive: true })
+  await page.screenshot({ path: join(SCREENS, `${name}.png`), fullPage: true })
+}
+
 interface Picture {
   readonly height: number
   readonly themes: readonly ('light' | 'dark')[]

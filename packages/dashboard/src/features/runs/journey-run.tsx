@@ -11,7 +11,9 @@ export function JourneyRun({ run }: { run: Run }) {
   return (
     <li className="px-4 py-3">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-        <StateBadge state={STATE_OF_RUN[run.status]}>{run.status}</StateBadge>
+        <StateBadge state={STATE_OF_RUN[run.status]}>
+          {run.is_paused === true ? 'paused' : run.status}
+        </StateBadge>
         <h3 className="font-semibold">{run.workflow}</h3>
         <p className="flex flex-wrap items-center gap-x-3 text-xs text-muted">
           {run.event_type !== null && <span>on {run.event_type}</span>}
@@ -48,7 +50,8 @@ export function JourneyRun({ run }: { run: Run }) {
   )
 }
 
-function explainNoSteps({ status, key }: Run): string {
+function explainNoSteps({ status, key, is_paused }: Run): string {
+  if (is_paused === true) return 'Waits until the journey is resumed on its own screen.'
   if (status === 'queued') {
     return key === null
       ? 'Waits for a worker.'

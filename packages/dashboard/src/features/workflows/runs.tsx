@@ -33,7 +33,9 @@ export function Runs({ workflow: { name, kind } }: { workflow: Workflow }) {
             <tr>
               <th scope="col">Status</th>
               <th scope="col">Started</th>
-              <th scope="col">Took</th>
+              <th scope="col" className="max-sm:hidden">
+                Took
+              </th>
               <th scope="col" className="max-sm:hidden">
                 Error
               </th>
@@ -52,16 +54,18 @@ export function Runs({ workflow: { name, kind } }: { workflow: Workflow }) {
 }
 
 function RunRow({ run }: { run: RunListItem }) {
-  const { id, status, started_at, duration_ms, error, call_id } = run
+  const { id, status, started_at, duration_ms, error, call_id, is_paused } = run
   return (
     <tr>
       <td>
-        <StateBadge state={STATE_OF_RUN[status]}>{status}</StateBadge>
+        <StateBadge state={STATE_OF_RUN[status]}>
+          {is_paused === true ? 'paused' : status}
+        </StateBadge>
       </td>
       <td className="text-muted">
         <Instant at={started_at} />
       </td>
-      <td className="whitespace-nowrap">
+      <td className="whitespace-nowrap max-sm:hidden">
         {duration_ms === null ? '–' : renderDuration(duration_ms)}
       </td>
       <td className="text-xs [overflow-wrap:anywhere] text-failed-ink max-sm:hidden">{error}</td>
