@@ -181,12 +181,13 @@ describe.skipIf(executable === null)('the dashboard is for everybody', () => {
     await page.getByRole('alertdialog').waitFor()
     await tabTo(/^Replay/)
     await page.keyboard.press('Enter')
-    await until(
+    const { runs } = await until(
       place,
       'a replay runs',
       () => client.call('listRuns', {}),
-      ({ runs }) => runs.some(({ replay_of: of }) => of != null),
+      ({ runs: found }) => found.some(({ replay_of: of }) => of != null),
     )
+    expect(runs.find(({ replay_of: of }) => of != null)?.call_id).toBe(callId)
   })
 
   test('and nothing was complained of, by the security policy either', () => {

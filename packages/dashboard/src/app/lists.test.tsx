@@ -83,5 +83,5 @@ describe.each(SCREENS)('the screen $path', ({ path, route, what, table, row, emp
 test('an address that is not there leads back', async () => {
   renderApp('/nowhere')
   await screen.findByText('Nothing is at this address')
-  expect(screen.getByRole('link', { name: 'Go to the calls' })).toBeTruthy()
+  expect(screen.getByRole('link', { name: 'Go home' })).toBeTruthy()
 })

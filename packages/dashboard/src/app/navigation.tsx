@@ -1,5 +1,6 @@
-import { Link } from '@tanstack/react-router'
+import { Link, useLocation } from '@tanstack/react-router'
 import { Bot, Hash, House, Phone, Plug, Send, UserRound, Webhook, Workflow } from 'lucide-react'
+import { useEffect, useRef } from 'react'
 
 const SCREENS = [
   { to: '/', name: 'Home', icon: House },
@@ -14,9 +15,16 @@ const SCREENS = [
 ] as const
 
 export function Navigation() {
+  const list = useRef<HTMLUListElement>(null)
+  const path = useLocation({ select: ({ pathname }) => pathname })
+  // On a narrow screen the list scrolls sideways, and the screen that is shown may be out of sight.
+  useEffect(() => {
+    const current = list.current?.querySelector(`[aria-current="page"]`)
+    current?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }, [path])
   return (
     <nav aria-label="Main" className="min-w-0">
-      <ul className="flex overflow-x-auto p-1 sm:gap-1 lg:flex-col">
+      <ul ref={list} className="flex overflow-x-auto p-1 sm:gap-1 lg:flex-col">
         {SCREENS.map(({ to, name, icon: Icon }) => (
           <li key={to}>
             <Link

@@ -8,7 +8,7 @@ const LOOKS = {
   unused: { state: 'wait', word: 'nothing sent yet' },
   well: { state: 'ok', word: 'well' },
   failing: { state: 'default', word: 'failing' },
-  paused: { state: 'cut', word: 'asked once a minute' },
+  paused: { state: 'cut', word: 'on hold' },
   disabled: { state: 'failed', word: 'off' },
 } as const satisfies Record<EndpointState, { state: State; word: string }>
 
