@@ -14,7 +14,7 @@ export function EditWebhook({ webhook }: { webhook: Subscription }) {
   }
   if (!isOpen) return <Button onClick={() => setIsOpen(true)}>Edit</Button>
   return (
-    <div className="w-full rounded-card border border-border p-4">
+    <div className="order-last w-full rounded-card border border-border p-4">
       <WebhookForm
         initial={draftOf(webhook)}
         action="Save webhook"
