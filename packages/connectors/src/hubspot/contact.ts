@@ -6,6 +6,8 @@
 // F3. Several holders of a number are told as such, and never guessed between unless asked.
 
 import type { ParsedPhone } from '@bookend/core'
+import { nullIfMissing } from '../finding.ts'
+import { dryContact } from '../previews.ts'
 import { ConnectorFault, action, maybeDone } from '@bookend/core'
 import { ContactUpsertInput, FindByPhoneInput, GetInput } from '../inputs.ts'
 import { Contact } from '../records.ts'
@@ -95,7 +97,7 @@ export const contactGet = action({
   output: Contact.nullable(),
   timeoutMs: READ_MS,
   run: async (ctx: Context, { id, properties }) => {
-    try {
+    return await nullIfMissing(async () => {
       const { body } = await exchange(ctx, {
         effect: 'read',
         method: 'GET',
@@ -104,10 +106,7 @@ export const contactGet = action({
       })
       const found = readObject(body, maybeDone('read', 'invalid_body'))
       return readContact(found, ctx.settings, properties, { matches: 1, assurance: 'high' })
-    } catch (error) {
-      if (error instanceof ConnectorFault && error.verdict.kind === 'missing') return null
-      throw error
-    }
+    })
   },
 })
 
@@ -117,24 +116,7 @@ export const contactUpsert = action({
   input: ContactUpsertInput,
   output: Contact,
   timeoutMs: WRITE_MS,
-  preview: ({ email, phone, first_name, last_name, company }) => {
-    const names = { first_name: first_name ?? null, last_name: last_name ?? null }
-    const name = [first_name, last_name].filter((part) => part !== undefined).join(' ')
-    return {
-      id: 'dry_contact',
-      name: name === '' ? null : name,
-      ...names,
-      email: email ?? null,
-      phones: phone === undefined ? [] : [phone],
-      company: company ?? null,
-      owner_id: null,
-      url: null,
-      updated_at: null,
-      fields: {},
-      matches: 1,
-      assurance: 'high' as const,
-    }
-  },
+  preview: dryContact,
   run: async (ctx: Context, input) => {
     const { email, phone } = input
     const parsed = phone === undefined ? null : ctx.phone.parse(phone)

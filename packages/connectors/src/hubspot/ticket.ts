@@ -1,5 +1,7 @@
-import { ConnectorFault, action, maybeDone } from '@bookend/core'
+import { action, maybeDone } from '@bookend/core'
 import { z } from 'zod'
+import { nullIfMissing, openOnes } from '../finding.ts'
+import { dryTicket } from '../previews.ts'
 import {
   GetInput,
   TicketCreateInput,
@@ -25,12 +27,9 @@ export const ticketGet = action({
   output: Ticket.nullable(),
   timeoutMs: READ_MS,
   run: async (ctx: Context, { id, properties }) => {
-    try {
+    return await nullIfMissing(async () => {
       return await getTicket(ctx, id, properties)
-    } catch (error) {
-      if (error instanceof ConnectorFault && error.verdict.kind === 'missing') return null
-      throw error
-    }
+    })
   },
 })
 
@@ -42,25 +41,8 @@ export const ticketFindOpen = action({
   run: async (ctx: Context, { contact_id: contact, properties }) => {
     const ids = await newestAssociated(ctx, ['contacts', contact], 'tickets', NEWEST)
     const found = await readBatch(ctx, 'tickets', ids, ticketProperties(properties))
-    return found
-      .map((ticket) => readTicket(ticket, ctx.settings, properties, contact))
-      .filter(({ status }) => status === 'open' || status === 'pending')
-      .toSorted((a, b) => (b.updated_at ?? '').localeCompare(a.updated_at ?? ''))
+    return openOnes(found.map((ticket) => readTicket(ticket, ctx.settings, properties, contact)))
   },
-})
-
-const dryTicket = (id: string): z.output<typeof Ticket> => ({
-  id,
-  number: id,
-  subject: null,
-  status: 'open',
-  priority: null,
-  requester_id: null,
-  assignee_id: null,
-  url: null,
-  created_at: null,
-  updated_at: null,
-  fields: {},
 })
 
 export const ticketCreate = action({
@@ -74,12 +56,12 @@ export const ticketCreate = action({
   input: TicketCreateInput,
   output: Ticket,
   timeoutMs: WRITE_MS,
-  preview: ({ subject, priority, contact_id: requester_id }) => ({
-    ...dryTicket('dry_ticket'),
-    subject,
-    priority,
-    requester_id,
-  }),
+  preview: ({ subject, priority, contact_id: requester_id }) =>
+    dryTicket('dry_ticket', {
+      subject,
+      priority,
+      requester_id,
+    }),
   run: async (ctx: Context, input) => {
     const { settings, subjectKey: key } = ctx
     const mark = markOf(settings, key)
@@ -109,11 +91,11 @@ export const ticketUpdate = action({
   input: TicketUpdateInput,
   output: Ticket,
   timeoutMs: WRITE_MS,
-  preview: ({ id, subject, status = 'open' }) => ({
-    ...dryTicket(id),
-    subject: subject ?? null,
-    status,
-  }),
+  preview: ({ id, subject, status = 'open' }) =>
+    dryTicket(id, {
+      subject: subject ?? null,
+      status,
+    }),
   run: (ctx: Context, { id, subject, status, priority, owner_id: owner, properties }) =>
     change(ctx, id, Object.keys(properties), {
       ...textValues(properties),
@@ -130,7 +112,7 @@ export const ticketResolve = action({
   input: TicketResolveInput,
   output: Ticket,
   timeoutMs: WRITE_MS,
-  preview: ({ id }) => ({ ...dryTicket(id), status: 'solved' as const }),
+  preview: ({ id }) => dryTicket(id, { status: 'solved' }),
   run: (ctx: Context, { id, properties }) =>
     change(ctx, id, Object.keys(properties), {
       ...textValues(properties),

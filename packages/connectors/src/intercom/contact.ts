@@ -8,7 +8,8 @@
 
 import type { ParsedPhone } from '@bookend/core'
 import { ConnectorFault, action, maybeDone } from '@bookend/core'
-import type { z } from 'zod'
+import { nullIfMissing } from '../finding.ts'
+import { dryContact, fullName } from '../previews.ts'
 import { ContactUpsertInput, FindByPhoneInput, GetInput } from '../inputs.ts'
 import { Contact } from '../records.ts'
 import { ContactAnswer, ContactsAnswer, readContact } from './read-records.ts'
@@ -58,7 +59,7 @@ export const contactGet = action({
   output: Contact.nullable(),
   timeoutMs: READ_MS,
   run: async (ctx: Context, { id, properties }) => {
-    try {
+    return await nullIfMissing(async () => {
       const { body } = await exchange(ctx, {
         effect: 'read',
         method: 'GET',
@@ -66,10 +67,7 @@ export const contactGet = action({
       })
       const found = parseAnswer(ContactAnswer, body, maybeDone('read', 'invalid_body'))
       return readContact(found, ctx.settings, properties, { matches: 1, assurance: 'high' })
-    } catch (error) {
-      if (error instanceof ConnectorFault && error.verdict.kind === 'missing') return null
-      throw error
-    }
+    })
   },
 })
 
@@ -79,28 +77,14 @@ export const contactUpsert = action({
   input: ContactUpsertInput,
   output: Contact,
   timeoutMs: WRITE_MS,
-  preview: (input) => ({
-    id: 'dry_contact',
-    name: nameOf(input),
-    first_name: input.first_name ?? null,
-    last_name: input.last_name ?? null,
-    email: input.email ?? null,
-    phones: input.phone === undefined ? [] : [input.phone],
-    company: null,
-    owner_id: null,
-    url: null,
-    updated_at: null,
-    fields: {},
-    matches: 1,
-    assurance: 'high' as const,
-  }),
+  preview: dryContact,
   run: async (ctx: Context, input) => {
     const { email, phone } = input
     // A company is a record of its own, to which a contact is attached.
     if (input.company !== undefined) refuse('company_is_a_record')
     const parsed = phone === undefined ? null : ctx.phone.parse(phone)
     if (phone !== undefined && parsed === null) refuse('phone_is_no_number')
-    const name = nameOf(input)
+    const name = fullName(input)
     const asked = Object.keys(input.properties)
     const values = {
       ...(email === undefined ? {} : { email }),
@@ -155,12 +139,4 @@ async function send(
 ): Promise<ContactAnswer> {
   const { body } = await exchange(ctx, { effect: 'write', method, path, body: { json: values } })
   return parseAnswer(ContactAnswer, body, maybeDone('write', 'no_id_in_answer'))
-}
-
-function nameOf({
-  first_name: first,
-  last_name: last,
-}: z.output<typeof ContactUpsertInput>): string | null {
-  const name = [first, last].filter((part) => part !== undefined).join(' ')
-  return name === '' ? null : name
 }

@@ -5,8 +5,10 @@
 // T2. A ticket's description ends with our mark all the same. Who has it made again later, or replays
 //     the run, is given the one that there is.
 
-import { ConnectorFault, action, maybeDone } from '@bookend/core'
+import { action, maybeDone } from '@bookend/core'
 import { z } from 'zod'
+import { nullIfMissing, openOnes } from '../finding.ts'
+import { dryTicket } from '../previews.ts'
 import { GetInput } from '../inputs.ts'
 import { Ticket } from '../records.ts'
 import { TicketAnswer, TicketsAnswer, readTicket } from './read-records.ts'
@@ -25,32 +27,15 @@ const READ_MS = 2_000
 const WRITE_MS = 10_000
 const DESCRIPTION_MAX = 60_000
 
-const dryTicket = (id: string): z.output<typeof Ticket> => ({
-  id,
-  number: id,
-  subject: null,
-  status: 'open',
-  priority: null,
-  requester_id: null,
-  assignee_id: null,
-  url: null,
-  created_at: null,
-  updated_at: null,
-  fields: {},
-})
-
 export const ticketGet = action({
   effect: 'read',
   input: z.object({ ...GetInput.shape, properties: FindOpenInput.shape.properties }),
   output: Ticket.nullable(),
   timeoutMs: READ_MS,
   run: async (ctx: Context, { id, properties }) => {
-    try {
+    return await nullIfMissing(async () => {
       return readTicket(await getTicket(ctx, id), ctx.settings, properties)
-    } catch (error) {
-      if (error instanceof ConnectorFault && error.verdict.kind === 'missing') return null
-      throw error
-    }
+    })
   },
 })
 
@@ -73,10 +58,7 @@ export const ticketFindOpen = action({
   run: async (ctx: Context, { contact_id: contact, properties }) => {
     const filters = [ofContact(contact), { field: 'open', operator: '=', value: true }] as const
     const { tickets } = await search(ctx, 'tickets', 'AND', filters, TicketsAnswer)
-    return tickets
-      .map((found) => readTicket(found, ctx.settings, properties))
-      .filter(({ status }) => status === 'open' || status === 'pending')
-      .toSorted((a, b) => (b.updated_at ?? '').localeCompare(a.updated_at ?? ''))
+    return openOnes(tickets.map((found) => readTicket(found, ctx.settings, properties)))
   },
 })
 
@@ -88,11 +70,11 @@ export const ticketCreate = action({
   input: CreateTicketInput,
   output: Ticket,
   timeoutMs: WRITE_MS,
-  preview: ({ subject, contact_id: requester_id }) => ({
-    ...dryTicket('dry_ticket'),
-    subject,
-    requester_id,
-  }),
+  preview: ({ subject, contact_id: requester_id }) =>
+    dryTicket('dry_ticket', {
+      subject,
+      requester_id,
+    }),
   run: async (ctx: Context, input) => {
     const type = ctx.settings.ticket_type_id ?? refuse('ticket_type_not_set')
     const contact = input.contact_id ?? refuse('ticket_needs_a_contact')
@@ -143,11 +125,11 @@ export const ticketUpdate = action({
   input: UpdateTicketInput,
   output: Ticket,
   timeoutMs: WRITE_MS,
-  preview: ({ id, subject, status = 'open' }) => ({
-    ...dryTicket(id),
-    subject: subject ?? null,
-    status,
-  }),
+  preview: ({ id, subject, status = 'open' }) =>
+    dryTicket(id, {
+      subject: subject ?? null,
+      status,
+    }),
   run: async (ctx: Context, { id, subject, status, priority, owner_id: owner, properties }) => {
     if (priority !== undefined) refuse('tickets_have_no_priority')
     return await change(ctx, id, Object.keys(properties), {
@@ -164,7 +146,7 @@ export const ticketAssign = action({
   input: AssignInput,
   output: Ticket,
   timeoutMs: WRITE_MS,
-  preview: ({ id, owner_id }) => ({ ...dryTicket(id), assignee_id: owner_id }),
+  preview: ({ id, owner_id }) => dryTicket(id, { assignee_id: owner_id }),
   run: (ctx: Context, { id, owner_id: owner }) => change(ctx, id, [], { assignee_id: owner }),
 })
 
@@ -174,7 +156,7 @@ export const ticketResolve = action({
   input: ResolveTicketInput,
   output: Ticket,
   timeoutMs: WRITE_MS,
-  preview: ({ id }) => ({ ...dryTicket(id), status: 'solved' as const }),
+  preview: ({ id }) => dryTicket(id, { status: 'solved' }),
   run: async (ctx: Context, { id, properties }) =>
     await change(ctx, id, Object.keys(properties), {
       ...attributesOf(properties),

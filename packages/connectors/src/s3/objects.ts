@@ -2,6 +2,7 @@
 
 import { isUtf8 } from 'node:buffer'
 import { ConnectorFault, action } from '@bookend/core'
+import { nullIfMissing } from '../finding.ts'
 import { ask, textOf, type Context } from './ask.ts'
 import { Fetched, Head, KeyInput, PutInput, Stored } from './schema.ts'
 
@@ -56,7 +57,7 @@ export const objectHead = action({
   output: Head.nullable(),
   timeoutMs: READ_MS,
   run: async (ctx: Context, { key }) => {
-    try {
+    return await nullIfMissing(async () => {
       const question = { effect: 'read', method: 'HEAD', key, timeoutMs: READ_MS } as const
       const { headers } = await ask(ctx, question)
       const length = Number(headers['content-length'])
@@ -65,10 +66,7 @@ export const objectHead = action({
         bytes: Number.isSafeInteger(length) ? length : null,
         content_type: headers['content-type'] ?? null,
       }
-    } catch (error) {
-      if (error instanceof ConnectorFault && error.verdict.kind === 'missing') return null
-      throw error
-    }
+    })
   },
 })
 

@@ -8,6 +8,7 @@
 import type { ParsedPhone } from '@bookend/core'
 import { ConnectorFault, action } from '@bookend/core'
 import type { z } from 'zod'
+import { dryContact } from '../previews.ts'
 import { ContactUpsertInput, FindByPhoneInput } from '../inputs.ts'
 import { Contact } from '../records.ts'
 import { PHONES, contactFields, phonesOf, readContact, textAt } from './read-records.ts'
@@ -106,21 +107,7 @@ export const contactUpsert = action({
   input: ContactUpsertInput,
   output: Contact,
   timeoutMs: WRITE_MS,
-  preview: (input) => ({
-    id: 'dry_contact',
-    name: [input.first_name, input.last_name].filter(Boolean).join(' ') || null,
-    first_name: input.first_name ?? null,
-    last_name: input.last_name ?? null,
-    email: input.email ?? null,
-    phones: input.phone === undefined ? [] : [input.phone],
-    company: null,
-    owner_id: null,
-    url: null,
-    updated_at: null,
-    fields: {},
-    matches: 1,
-    assurance: 'high' as const,
-  }),
+  preview: dryContact,
   run: async (ctx: Context, input) => {
     // A company is an account, and every org has rules of its own for which.
     if (input.company !== undefined) throw refusal('company_needs_account_id')

@@ -7,6 +7,7 @@
 
 import { ConnectorFault, action } from '@bookend/core'
 import { z } from 'zod'
+import { dryTicket } from '../previews.ts'
 import {
   TicketCreateInput,
   TicketFindOpenInput,
@@ -26,20 +27,6 @@ export const DESCRIPTION_MAX = 32_000
 const OPEN_MAX = 100
 /** Each with a description of up to 32,000 characters. */
 const NEWEST = 15
-
-const dryTicket = (id: string): z.output<typeof Ticket> => ({
-  id,
-  number: id,
-  subject: null,
-  status: 'open',
-  priority: null,
-  requester_id: null,
-  assignee_id: null,
-  url: null,
-  created_at: null,
-  updated_at: null,
-  fields: {},
-})
 
 export const ticketGet = action({
   effect: 'read',
@@ -100,12 +87,12 @@ export const ticketCreate = action({
   input: TicketCreateInput,
   output: Ticket,
   timeoutMs: WRITE_MS,
-  preview: ({ subject, priority, contact_id: requester_id }) => ({
-    ...dryTicket('dry_ticket'),
-    subject,
-    priority,
-    requester_id,
-  }),
+  preview: ({ subject, priority, contact_id: requester_id }) =>
+    dryTicket('dry_ticket', {
+      subject,
+      priority,
+      requester_id,
+    }),
   run: async (ctx: Context, input) => {
     const { subjectKey: key, settings } = ctx
     const mark = settings.key_field === null ? `\n[bookend:${key}]` : ''
@@ -168,11 +155,11 @@ export const ticketUpdate = action({
   input: TicketUpdateInput,
   output: Ticket,
   timeoutMs: WRITE_MS,
-  preview: ({ id, subject, status = 'open' }) => ({
-    ...dryTicket(id),
-    subject: subject ?? null,
-    status,
-  }),
+  preview: ({ id, subject, status = 'open' }) =>
+    dryTicket(id, {
+      subject: subject ?? null,
+      status,
+    }),
   run: async (ctx: Context, { id, subject, status, priority, owner_id: owner, properties }) =>
     await change(ctx, id, Object.keys(properties), {
       ...properties,
@@ -189,7 +176,7 @@ export const ticketResolve = action({
   input: TicketResolveInput,
   output: Ticket,
   timeoutMs: WRITE_MS,
-  preview: ({ id }) => ({ ...dryTicket(id), status: 'solved' as const }),
+  preview: ({ id }) => dryTicket(id, { status: 'solved' }),
   run: async (ctx: Context, { id, properties }) =>
     await change(ctx, id, Object.keys(properties), {
       ...properties,

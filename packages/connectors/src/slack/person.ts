@@ -1,5 +1,6 @@
 import { ConnectorFault, action, maybeDone } from '@bookend/core'
 import { z } from 'zod'
+import { nullIfMissing } from '../finding.ts'
 import { Person } from '../records.ts'
 import { type Context, call } from './rest.ts'
 import { FindPersonInput } from './schema.ts'
@@ -22,7 +23,7 @@ export const personFindByEmail = action({
   output: Person.nullable(),
   timeoutMs: 2_000,
   run: async (ctx: Context, { email }) => {
-    try {
+    return await nullIfMissing(async () => {
       // This method alone takes no JSON.
       const { body } = await call(ctx, 'read', 'users.lookupByEmail', { form: { email } })
       const { success, data } = UserAnswer.safeParse(body)
@@ -31,9 +32,6 @@ export const personFindByEmail = action({
       if (deleted) return null
       const own = real || profile.real_name || name || null
       return { id, name: own, email: profile.email ?? email }
-    } catch (error) {
-      if (error instanceof ConnectorFault && error.verdict.kind === 'missing') return null
-      throw error
-    }
+    })
   },
 })

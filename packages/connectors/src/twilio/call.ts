@@ -5,6 +5,7 @@
 
 import { ConnectorFault, action, cleanText, maybeDone } from '@bookend/core'
 import { z } from 'zod'
+import { nullIfMissing } from '../finding.ts'
 import { escapeHtml } from '../escape-html.ts'
 import { readCall } from './read-records.ts'
 import { type Context, account, callbackOf, exchange } from './rest.ts'
@@ -109,12 +110,9 @@ export const callGet = action({
   output: PhoneCall.nullable(),
   timeoutMs: READ_MS,
   run: async (ctx: Context, { id }) => {
-    try {
+    return await nullIfMissing(async () => {
       return await getCall(ctx, id)
-    } catch (error) {
-      if (error instanceof ConnectorFault && error.verdict.kind === 'missing') return null
-      throw error
-    }
+    })
   },
 })
 

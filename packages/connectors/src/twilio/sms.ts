@@ -5,6 +5,7 @@
 
 import { ConnectorFault, action, maybeDone } from '@bookend/core'
 import { z } from 'zod'
+import { nullIfMissing } from '../finding.ts'
 import { checkMessageText, countSegments } from './message-text.ts'
 import { readMessage } from './read-records.ts'
 import { type Context, account, callbackOf, exchange } from './rest.ts'
@@ -117,12 +118,9 @@ export const smsGet = action({
   output: Sms.nullable(),
   timeoutMs: READ_MS,
   run: async (ctx: Context, { id }) => {
-    try {
+    return await nullIfMissing(async () => {
       return await getMessage(ctx, id)
-    } catch (error) {
-      if (error instanceof ConnectorFault && error.verdict.kind === 'missing') return null
-      throw error
-    }
+    })
   },
 })
 

@@ -8,7 +8,8 @@
 
 import type { ParsedPhone } from '@bookend/core'
 import { ConnectorFault, action, maybeDone } from '@bookend/core'
-import type { z } from 'zod'
+import { nullIfMissing } from '../finding.ts'
+import { dryContact, fullName } from '../previews.ts'
 import { ContactUpsertInput, FindByPhoneInput, GetInput } from '../inputs.ts'
 import { Contact } from '../records.ts'
 import { type User, readAnswer, readContact } from './read-records.ts'
@@ -79,13 +80,10 @@ export const contactGet = action({
 })
 
 async function findUser(ctx: Context, id: string): Promise<User | null> {
-  try {
+  return await nullIfMissing(async () => {
     const { body } = await exchange(ctx, { effect: 'read', method: 'GET', path: api('users', id) })
     return readAnswer('user', body, maybeDone('read', 'invalid_body')).user
-  } catch (error) {
-    if (error instanceof ConnectorFault && error.verdict.kind === 'missing') return null
-    throw error
-  }
+  })
 }
 
 async function searchUsers(
@@ -108,21 +106,7 @@ export const contactUpsert = action({
   input: ContactUpsertInput,
   output: Contact,
   timeoutMs: WRITE_MS,
-  preview: (input) => ({
-    id: 'dry_contact',
-    name: nameOf(input),
-    first_name: input.first_name ?? null,
-    last_name: input.last_name ?? null,
-    email: input.email ?? null,
-    phones: input.phone === undefined ? [] : [input.phone],
-    company: null,
-    owner_id: null,
-    url: null,
-    updated_at: null,
-    fields: {},
-    matches: 1,
-    assurance: 'high' as const,
-  }),
+  preview: dryContact,
   run: async (ctx: Context, input) => {
     const { email, phone } = input
     // An organisation has an id, and many accounts have rules of their own for who belongs to one.
@@ -130,7 +114,7 @@ export const contactUpsert = action({
     const parsed = phone === undefined ? null : ctx.phone.parse(phone)
     if (phone !== undefined && parsed === null) refuse('phone_is_no_number')
     const known = email === undefined ? { external_id: `bookend:${parsed?.e164}` } : { email }
-    const name = nameOf(input)
+    const name = fullName(input)
     const values = {
       ...userValues(input.properties),
       ...(parsed === null ? {} : { phone: parsed.e164 }),
@@ -180,14 +164,6 @@ async function update(ctx: Context, id: string, user: object): Promise<User> {
     body: { json: { user } },
   })
   return readAnswer('user', body, maybeDone('write', 'no_id_in_answer')).user
-}
-
-function nameOf({
-  first_name: first,
-  last_name: last,
-}: z.output<typeof ContactUpsertInput>): string | null {
-  const name = [first, last].filter((part) => part !== undefined).join(' ')
-  return name === '' ? null : name
 }
 
 const fallbackName = (email: string | undefined, phone: ParsedPhone | null): string =>

@@ -4,8 +4,10 @@
 //     keeps idempotency keys for hours only.
 // T2. Two that look at once both find none; Zendesk gives them one ticket by the key.
 
-import { ConnectorFault, action, keyId, maybeDone } from '@bookend/core'
+import { action, keyId, maybeDone } from '@bookend/core'
 import { z } from 'zod'
+import { nullIfMissing, openOnes } from '../finding.ts'
+import { dryTicket } from '../previews.ts'
 import {
   GetInput,
   RecordId,
@@ -23,32 +25,15 @@ const READ_MS = 2_000
 const WRITE_MS = 10_000
 const ANSWER_BYTES_MAX = 1_048_576
 
-const dryTicket = (id: string): z.output<typeof Ticket> => ({
-  id,
-  number: id,
-  subject: null,
-  status: 'open',
-  priority: null,
-  requester_id: null,
-  assignee_id: null,
-  url: null,
-  created_at: null,
-  updated_at: null,
-  fields: {},
-})
-
 export const ticketGet = action({
   effect: 'read',
   input: GetInput,
   output: Ticket.nullable(),
   timeoutMs: READ_MS,
   run: async (ctx: Context, { id, properties }) => {
-    try {
+    return await nullIfMissing(async () => {
       return readTicket(await getTicket(ctx, id), ctx.settings, properties)
-    } catch (error) {
-      if (error instanceof ConnectorFault && error.verdict.kind === 'missing') return null
-      throw error
-    }
+    })
   },
 })
 
@@ -71,10 +56,8 @@ export const ticketFindOpen = action({
       query: { sort_by: 'updated_at', sort_order: 'desc', per_page: 100 },
       maxBodyBytes: ANSWER_BYTES_MAX,
     })
-    return readAnswer('tickets', body, maybeDone('read', 'invalid_body'))
-      .tickets.map((found) => readTicket(found, ctx.settings, properties))
-      .filter(({ status }) => status === 'open' || status === 'pending')
-      .toSorted((a, b) => (b.updated_at ?? '').localeCompare(a.updated_at ?? ''))
+    const { tickets } = readAnswer('tickets', body, maybeDone('read', 'invalid_body'))
+    return openOnes(tickets.map((found) => readTicket(found, ctx.settings, properties)))
   },
 })
 
@@ -92,12 +75,12 @@ export const ticketCreate = action({
   input: CreateInput,
   output: Ticket,
   timeoutMs: WRITE_MS,
-  preview: ({ subject, priority, contact_id: requester_id }) => ({
-    ...dryTicket('dry_ticket'),
-    subject,
-    priority,
-    requester_id,
-  }),
+  preview: ({ subject, priority, contact_id: requester_id }) =>
+    dryTicket('dry_ticket', {
+      subject,
+      priority,
+      requester_id,
+    }),
   run: async (ctx: Context, input) => {
     const mark = `bookend:${ctx.subjectKey}`
     const asked = Object.keys(input.properties)
@@ -147,11 +130,11 @@ export const ticketUpdate = action({
   input: TicketUpdateInput,
   output: Ticket,
   timeoutMs: WRITE_MS,
-  preview: ({ id, subject, status = 'open' }) => ({
-    ...dryTicket(id),
-    subject: subject ?? null,
-    status,
-  }),
+  preview: ({ id, subject, status = 'open' }) =>
+    dryTicket(id, {
+      subject: subject ?? null,
+      status,
+    }),
   run: async (ctx: Context, { id, subject, status, priority, owner_id: owner, properties }) =>
     await change(ctx, id, Object.keys(properties), {
       ...ticketValues(properties),
@@ -174,7 +157,7 @@ export const ticketAssign = action({
   input: AssignInput,
   output: Ticket,
   timeoutMs: WRITE_MS,
-  preview: ({ id, owner_id: owner }) => ({ ...dryTicket(id), assignee_id: owner ?? null }),
+  preview: ({ id, owner_id: owner }) => dryTicket(id, { assignee_id: owner ?? null }),
   run: async (ctx: Context, { id, owner_id: owner, group_id: group }) =>
     await change(ctx, id, [], {
       ...(group === undefined ? {} : { group_id: numberOf(group) }),
@@ -188,7 +171,7 @@ export const ticketResolve = action({
   input: TicketResolveInput,
   output: Ticket,
   timeoutMs: WRITE_MS,
-  preview: ({ id }) => ({ ...dryTicket(id), status: 'solved' as const }),
+  preview: ({ id }) => dryTicket(id, { status: 'solved' }),
   run: async (ctx: Context, { id, properties }) =>
     await change(ctx, id, Object.keys(properties), {
       ...ticketValues(properties),

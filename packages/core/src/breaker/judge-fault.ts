@@ -18,14 +18,18 @@ const OURS: ReadonlySet<string> = new Set([
   'throttled',
 ])
 
+/** A system that names a time and is not well; any other limit is its rule, kept by the rate limits. */
+const OVERLOADED = 'http_503'
+
 /** What a fault says of the system: one that refuses, or has no such record, has answered. */
 export function judgeFault({ kind, detail }: FaultVerdict, ranMs: number): Ending {
   switch (kind) {
     case 'retry':
-    case 'limited':
     case 'unknown':
       if (OURS.has(detail)) return 'unknown'
       return LATE.has(detail) && ranMs < PATIENCE_MIN_MS ? 'unknown' : 'failed'
+    case 'limited':
+      return detail === OVERLOADED ? 'failed' : 'answered'
     case 'auth':
     case 'missing':
     case 'conflict':

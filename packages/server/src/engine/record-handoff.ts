@@ -90,7 +90,7 @@ async function open(
   const { rows } = await client.query<{ workflow: string; due_at: Date }>(
     `insert into handoffs (workspace_id, id, run_id, step, workflow, call_id, title, assign, form,
        due_at, created_at)
-     select r.workspace_id, $3, r.id, $4, r.workflow, r.call_id, $5, $6, $7::jsonb, s.wake_at,
+     select r.workspace_id, $3, r.id, $4, r.workflow, r.call_id, $5, $6, $7::json, s.wake_at,
        clock_timestamp()
      from runs r join run_steps s on s.workspace_id = r.workspace_id and s.run_id = r.id
      where r.workspace_id = $1 and r.id = $2 and s.name = $4

@@ -29,18 +29,18 @@ const send = (values: Readonly<Record<string, string | readonly string[]>>) => {
 }
 
 describe('the fields of a form', () => {
-  test('are of the kind that each takes', () => {
+  test('are in the order of the form, of the kind that each takes', () => {
     expect(fields.map(({ name, kind, isRequired }) => [name, kind, isRequired])).toEqual([
       ['decision', 'choice', true],
+      ['note', 'text', false],
       ['name', 'line', true],
       ['seats', 'number', true],
       ['vip', 'yes_no', true],
       ['days', 'choices', true],
       ['mail', 'line', true],
-      ['note', 'text', false],
       ['more', 'json', false],
     ])
-    expect(fields[1]).toMatchObject({ label: 'Whose', hint: 'As on the card' })
+    expect(fields[2]).toMatchObject({ label: 'Whose', hint: 'As on the card' })
   })
 
   test('make an answer that the form takes', () => {

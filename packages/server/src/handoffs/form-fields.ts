@@ -35,16 +35,11 @@ const LINE_TYPES: Readonly<Record<string, 'email' | 'url' | 'date'>> = {
   date: 'date',
 }
 
-/** Those that are required come first, in their order: a stored object keeps none, a list does. */
+/** In the order in which the form was written. */
 export function fieldsOf(form: JsonObject): readonly Field[] {
   const properties = isObject(form['properties']) ? form['properties'] : {}
   const required = Array.isArray(form['required']) ? form['required'] : []
-  const rank = (name: string): number => {
-    const at = required.indexOf(name)
-    return at === -1 ? required.length : at
-  }
-  const ordered = Object.entries(properties).toSorted(([a], [b]) => rank(a) - rank(b))
-  return ordered.map(([name, given], at) => {
+  return Object.entries(properties).map(([name, given], at) => {
     const schema = withoutNull(isObject(given) ? given : {})
     return {
       ...kindOf(schema),

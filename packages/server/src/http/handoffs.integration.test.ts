@@ -86,6 +86,7 @@ describe('a handoff', () => {
       status: 'open',
       form: { type: 'object', required: ['decision'] },
     })
+    expect(Object.keys(handoff.form['properties'] as object)).toEqual(['decision', 'note'])
     await become(run, 'waiting')
     await answer(handoff.id, { decision: 'email', note: 'soon' }, 'Ben')
     await become(run, 'completed')

@@ -40,8 +40,8 @@ export interface TakeParts extends HearParts {
 export type TakeDelivery = (delivery: Delivery) => Promise<void>
 
 const RECORDED_WITHIN_MS = 2_000
-/** What did not come to anything is kept a little of, to see later what it was. */
-const BODY_KEPT_BYTES = 4_096
+/** What is ignored is kept a little of, to see later what it was; what failed is kept whole (D2). */
+const IGNORED_KEPT_BYTES = 4_096
 
 export function createTakeDelivery(parts: TakeParts): TakeDelivery {
   return async (delivery) => {
@@ -137,7 +137,8 @@ async function insertDelivery(
 ): Promise<void> {
   const { workspace_id: workspaceId, id: connectionId } = live.row
   const keys = [...reading.events, ...reading.notes].map(({ dedupe_key: key }) => key)
-  const body = outcome === 'stored' ? null : Buffer.from(raw.body.subarray(0, BODY_KEPT_BYTES))
+  const kept = outcome === 'ignored' ? raw.body.subarray(0, IGNORED_KEPT_BYTES) : raw.body
+  const body = outcome === 'stored' ? null : Buffer.from(kept)
   await client.query(
     `insert into platform_deliveries
        (workspace_id, id, connection_id, received_at, call_id, outcome, why, keys, body)

@@ -131,6 +131,27 @@ test('a call that a kill left in the spool although it was stored is stored once
   await expect(readFile(rejectedPath(), 'utf8')).rejects.toThrow('ENOENT')
 })
 
+test('a call of a version before, without a column of today, takes it from no call beside it', async () => {
+  const { call, ...rest } = recordOf()
+  const { summary: _, ...older } = call
+  openSpool().keep(JSON.stringify({ ...rest, call: older }))
+  const recorder = openRecorder(openSpool())
+  const today = recordOf({ summary: 'She asked for an invoice' })
+  recorder.keep(today)
+  await Promise.all([recorder.recorded(call.id), recorder.recorded(today.call.id)])
+  await recorder.close()
+  const stored = await database.query<{ id: string; summary: string | null }>(
+    'select id, summary from calls where workspace_id = $1 and id = any($2)',
+    [WORKSPACE, [call.id, today.call.id]],
+  )
+  expect(new Map(stored.map(({ id, summary }) => [id, summary]))).toEqual(
+    new Map([
+      [call.id, null],
+      [today.call.id, 'She asked for an invoice'],
+    ]),
+  )
+})
+
 test('a call the database refuses is set apart, and holds nobody else up (R3)', async () => {
   const recorder = openRecorder(openSpool())
   const good = Array.from({ length: 5 }, () => recordOf())

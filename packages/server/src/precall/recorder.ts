@@ -54,14 +54,16 @@ interface Waiting {
   readonly startedEventId: string | null
   readonly text: RecordText
   readonly kept: Kept
+  /** Of an earlier process, and perhaps of an earlier version with fewer columns. */
+  readonly isLeft: boolean
 }
 
 type RunOfRecord = Pick<PreCallRunRow, 'workspace_id' | 'id'>
 
-function waitingOf(record: KeptRecord, text: RecordText, kept: Kept): Waiting {
+function waitingOf(record: KeptRecord, text: RecordText, kept: Kept, isLeft: boolean): Waiting {
   const { call, run, startedEventId } = record
   const own = run === null ? null : { workspace_id: run.workspace_id, id: run.id }
-  return { id: idOfRecord(record), call, run: own, startedEventId, text, kept }
+  return { id: idOfRecord(record), call, run: own, startedEventId, text, kept, isLeft }
 }
 
 export class Recorder {
@@ -78,7 +80,7 @@ export class Recorder {
     this.#options = options
     for (const left of options.spool.left) {
       const record = JSON.parse(left.text) as KeptRecord
-      this.#enqueue(waitingOf(record, textOfRecord(record), left))
+      this.#enqueue(waitingOf(record, textOfRecord(record), left, true))
     }
   }
 
@@ -97,7 +99,7 @@ export class Recorder {
     }
     const text = textOfRecord(record)
     const kept = this.#options.spool.keep(lineOfRecord(record, text))
-    this.#enqueue(waitingOf(record, text, kept))
+    this.#enqueue(waitingOf(record, text, kept, false))
   }
 
   /** Resolves when the call, or the run without one, is in the database, or was never kept here. */
@@ -215,13 +217,14 @@ async function insert(
   batch: readonly Waiting[],
 ): Promise<readonly Accepted[]> {
   const callTexts = batch.flatMap(({ text }) => text.call ?? [])
-  const stored = await insertRows<{ id: string }>(client, 'calls', callTexts, 'id')
+  const areAlike = !batch.some(({ isLeft }) => isLeft)
+  const stored = await insertRows<{ id: string }>(client, 'calls', callTexts, areAlike, 'id')
   const isNew = new Set(stored.map(({ id }) => id))
   const fresh = batch.filter(({ call }) => call === null || isNew.has(call.id))
   const runTexts = fresh.flatMap(({ text }) => text.run ?? [])
-  await insertRows(client, 'runs', runTexts)
+  await insertRows(client, 'runs', runTexts, areAlike)
   const stepTexts = fresh.flatMap(({ text }) => text.steps)
-  await insertRows(client, 'run_steps', stepTexts)
+  await insertRows(client, 'run_steps', stepTexts, areAlike)
   const events = fresh.flatMap(({ call, startedEventId: id }): EventOfCall[] =>
     call === null || id === null ? [] : [{ event: startedEvent(id, call), call: renderCall(call) }],
   )
@@ -240,17 +243,19 @@ const startedEvent = (id: string, { workspace_id: workspaceId, id: callId }: Cal
 /**
  * Rows of a table as JSON objects by column; one whose key is there already is left as it is (R1).
  *
- * @param texts All have the columns of the first.
+ * @param areAlike All have the columns of the first; else each is read for its own.
  */
 async function insertRows<R extends pg.QueryResultRow>(
   client: pg.PoolClient,
   table: 'calls' | 'runs' | 'run_steps',
   texts: readonly string[],
+  areAlike: boolean,
   returning = 'workspace_id',
 ): Promise<readonly R[]> {
-  const [like] = texts
-  if (like === undefined) return []
-  const columns = Object.keys(JSON.parse(like) as object).join(', ')
+  if (texts.length === 0) return []
+  const read = areAlike ? texts.slice(0, 1) : texts
+  const names = read.flatMap((text) => Object.keys(JSON.parse(text) as object))
+  const columns = [...new Set(names)].join(', ')
   const { rows: inserted } = await client.query<R>(
     `insert into ${table} (${columns})
      select ${columns} from jsonb_populate_recordset(null::${table}, $1)

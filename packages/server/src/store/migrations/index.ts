@@ -14,6 +14,7 @@ import { rateLimits } from './0018-rate-limits.ts'
 import { keyedPlans } from './0020-keyed-plans.ts'
 import { platforms } from './0022-platforms.ts'
 import { analyses } from './0023-analyses.ts'
+import { formOrder } from './0024-form-order.ts'
 import { webhooks } from './0010-webhooks.ts'
 import { retention } from './0008-retention.ts'
 
@@ -42,4 +43,5 @@ export const migrations: readonly Migration[] = [
   keyedPlans,
   platforms,
   analyses,
+  formOrder,
 ]
