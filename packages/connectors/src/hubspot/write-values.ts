@@ -1,5 +1,5 @@
 import { ConnectorFault, type ActionContext } from '@bookend/core'
-import { escapeHtml } from '../escape-html.ts'
+import { fitHtml } from '../fit-html.ts'
 import type { TicketPriority, TicketStatus } from '../records.ts'
 import type { HubspotSettings } from './schema.ts'
 
@@ -21,19 +21,12 @@ const BODY_MAX = 65_536
  * @param end Comes after them, also when they had to be cut.
  */
 export function richText(
-  { fit }: Pick<ActionContext<never, never>, 'fit'>,
+  ctx: Pick<ActionContext<never, never>, 'fit'>,
   text: string,
   link: string | null,
   end = '',
 ): string {
-  const max = BODY_MAX - end.length
-  let room = max
-  for (;;) {
-    const markup = escapeHtml(fit(text, room, link ?? undefined)).replaceAll(/\r?\n/g, '<br>')
-    if (markup.length <= max) return markup + end
-    // By as much as escaping made it longer, and always by some.
-    room = Math.min(room - 1, Math.floor((room * max) / markup.length))
-  }
+  return fitHtml(ctx, { text, link, max: BODY_MAX, end })
 }
 
 const PRIORITY: Readonly<Record<TicketPriority, string>> = {

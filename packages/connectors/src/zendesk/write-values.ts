@@ -4,7 +4,7 @@
 
 import type { ActionContext } from '@bookend/core'
 import { ConnectorFault } from '@bookend/core'
-import { escapeHtml } from '../escape-html.ts'
+import { fitHtml } from '../fit-html.ts'
 import { numberOf } from './rest.ts'
 
 type Value = string | number | boolean | null
@@ -13,21 +13,15 @@ const COMMENT_MAX = 65_000
 
 /** @param end Comes after the text, also when that had to be cut. */
 export function commentHtml(
-  { fit }: Pick<ActionContext<never, never>, 'fit'>,
+  ctx: Pick<ActionContext<never, never>, 'fit'>,
   text: string,
   link: string | null,
   end = '',
 ): string {
-  const max = COMMENT_MAX - end.length
-  let room = max
-  for (;;) {
-    const html = escapeHtml(fit(text, room, link ?? undefined))
-      // Zendesk fills in `{{…}}` and `{%…%}` of what an agent writes (W1).
-      .replaceAll('{', '&#123;')
-      .replaceAll(/\r?\n/g, '<br>')
-    if (html.length <= max) return html + end
-    room = Math.min(room - 1, Math.floor((room * max) / html.length))
-  }
+  // Zendesk fills in `{{…}}` and `{%…%}` of what an agent writes (W1).
+  return fitHtml(ctx, { text, link, max: COMMENT_MAX, end }, (html) =>
+    html.replaceAll('{', '&#123;'),
+  )
 }
 
 /** One line without placeholders: a subject is no HTML, so a brace is kept apart from the next. */
