@@ -79,7 +79,7 @@ describe.skipIf(executable === null)('the dashboard', () => {
     await row.getByRole('link', { name: ADA }).click()
     await page.waitForURL(`**/calls/${callId}`)
     const heading = page.getByRole('heading', { level: 1 })
-    expect(await heading.textContent()).toContain(`${ADA} → Front Desk`)
+    await expect.poll(() => heading.textContent()).toContain(`${ADA} → Front Desk`)
   })
 
   test('draws the answer against its deadline, and lists what the agent knew', async () => {
@@ -119,7 +119,7 @@ describe.skipIf(executable === null)('the dashboard', () => {
     await page.goto(`/calls/${call.uuid}`)
     await page.getByText('cut at limit').first().waitFor()
     const known = page.getByRole('row', { name: /open_tickets/ })
-    expect(await known.textContent()).toMatch(/^open_tickets\s*0/)
+    await expect.poll(() => known.textContent()).toMatch(/^open_tickets\s*0/)
     await client.call('appendTranscript', {
       params: { id: call.uuid },
       body: { entries: CONVERSATION.map((line, index) => ({ sequence: index + 1, ...line })) },
