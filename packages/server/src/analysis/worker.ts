@@ -1,6 +1,7 @@
 // Asks what is to be asked of finished calls.
 //
-//   a second gone by · one finished ─▶ claim ─▶ by call ─▶ measured at once · asked of the model ─▶ settle
+//   a call's end · one finished · a second gone by ─▶ claim
+//   claim ─▶ by call ─▶ measured at once · asked of the model ─▶ settle
 //
 // W1. Work that was claimed by a process that was killed comes back when its lease ends.
 // W2. Workspaces take turns, and none has more than its share under way, over all processes.
@@ -23,7 +24,7 @@ import { settleCall, type SettleParts } from './settle-call.ts'
 
 export interface AnalysesOptions extends SettleParts, Pick<ModelParts, 'model' | 'random'> {
   readonly database: Database
-  readonly changes: Pick<Changes, 'publish'>
+  readonly changes: Pick<Changes, 'publish' | 'subscribe'>
   readonly log: Log
   readonly findCall: (
     client: Queryable,
@@ -63,6 +64,7 @@ class Worker implements AnalysisWorker {
   readonly #calls = new Set<Promise<void>>()
   #underWay = 0
   #cancelPoll: () => void = () => undefined
+  #unsubscribe: () => void = () => undefined
   #claiming: Promise<void> | null = null
   #isWanted = false
   #isClosed = false
@@ -76,9 +78,15 @@ class Worker implements AnalysisWorker {
   }
 
   start(): void {
+    this.#unsubscribe = this.#options.changes.subscribe(({ topic }) => {
+      if (topic === 'analyses') this.wake()
+    })
+    this.#poll()
+  }
+
+  #poll(): void {
     this.wake()
-    if (this.#isClosed) return
-    this.#cancelPoll = this.#options.clock.setTimer(POLL_MS, () => this.start())
+    this.#cancelPoll = this.#options.clock.setTimer(POLL_MS, () => this.#poll())
   }
 
   wake(): void {
@@ -92,6 +100,7 @@ class Worker implements AnalysisWorker {
   async close(): Promise<void> {
     this.#isClosed = true
     this.#cancelPoll()
+    this.#unsubscribe()
     const rest = async (): Promise<void> => {
       await this.#claiming
       await Promise.all(this.#calls)

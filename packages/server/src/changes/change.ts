@@ -2,9 +2,9 @@
 export interface Change {
   /**
    * `wakes`: a run that waits, or was cancelled, has to look; without an id, that runs were put in the
-   * queue. For this product's processes alone.
+   * queue; `analyses`: a call has questions to be asked. Both are for this product's processes alone.
    */
-  topic: 'calls' | 'runs' | 'config' | 'deliveries' | 'handoffs' | 'wakes'
+  topic: 'calls' | 'runs' | 'config' | 'deliveries' | 'handoffs' | 'wakes' | 'analyses'
   workspaceId: string
   id: string
   callId: string | null

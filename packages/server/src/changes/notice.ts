@@ -7,7 +7,7 @@ import type { Change } from './change.ts'
 const noticeMaxBytes = 7_900
 
 const Entry = z.tuple([
-  z.enum(['calls', 'runs', 'config', 'deliveries', 'handoffs', 'wakes']),
+  z.enum(['calls', 'runs', 'config', 'deliveries', 'handoffs', 'wakes', 'analyses']),
   z.string(),
   z.string(),
   z.string().nullable(),

@@ -20,6 +20,8 @@ export interface Accepted {
   readonly isDuplicate: boolean
   /** Whether a subscription is told of it. */
   readonly hasDeliveries: boolean
+  /** Whether its call is to be analyzed. */
+  readonly hasAnalyses: boolean
   readonly runIds: readonly string[]
   /** Runs that waited for such an event. */
   readonly wokenRunIds: readonly string[]
@@ -36,13 +38,14 @@ export async function acceptEvent(
   if (stored.isDuplicate) return { ...stored, ...nothing }
   const deliveries = await enqueueDeliveries(client, stored.event)
   const runIds = await engine.enqueue(client, stored.event, call)
-  await enqueueAnalyses(client, [{ event, call }])
+  const analyzed = await enqueueAnalyses(client, [{ event, call }])
   const woken = await wakeWaiting(client, [stored.event])
   const wokenRunIds = woken.map(({ runId }) => runId)
-  return { ...stored, hasDeliveries: deliveries.length > 0, runIds, wokenRunIds }
+  const hasDeliveries = deliveries.length > 0
+  return { ...stored, hasDeliveries, hasAnalyses: analyzed.size > 0, runIds, wokenRunIds }
 }
 
-const nothing = { hasDeliveries: false, runIds: [], wokenRunIds: [] }
+const nothing = { hasDeliveries: false, hasAnalyses: false, runIds: [], wokenRunIds: [] }
 
 export interface EventOfCall {
   readonly event: NewEvent & { readonly id: string }
@@ -66,7 +69,7 @@ export async function acceptEventsOfCalls(
   )
   const told = await enqueueDeliveriesOfMany(often, stored)
   const calls = new Map(given.map(({ event, call }) => [event.id, call]))
-  await enqueueAnalyses(
+  const analyzed = await enqueueAnalyses(
     client,
     stored.map((event) => ({ event, call: calls.get(event.id) ?? null })),
   )
@@ -80,7 +83,9 @@ export async function acceptEventsOfCalls(
       .filter(({ workspaceId }) => isFirst && workspaceId === event.workspaceId)
       .map(({ runId }) => runId)
     const hasDeliveries = told.has(event.id)
-    accepted.push({ event, isDuplicate: false, hasDeliveries, runIds, wokenRunIds })
+    const hasAnalyses = event.callId !== null && analyzed.has(event.callId)
+    const is = { isDuplicate: false, hasDeliveries, hasAnalyses }
+    accepted.push({ event, ...is, runIds, wokenRunIds })
   }
   return accepted
 }
@@ -88,12 +93,13 @@ export async function acceptEventsOfCalls(
 /** Tells the workers, once the transaction has committed. */
 export function announce(
   changes: Pick<Changes, 'publish'>,
-  { event, hasDeliveries, runIds, wokenRunIds }: Accepted,
+  { event, hasDeliveries, hasAnalyses, runIds, wokenRunIds }: Accepted,
 ): void {
   const { workspaceId, callId } = event
   for (const id of wokenRunIds) changes.publish({ topic: 'wakes', workspaceId, id, callId: null })
   if (runIds.length > 0) changes.publish({ topic: 'wakes', workspaceId, id: '', callId: null })
   for (const id of runIds) changes.publish({ topic: 'runs', workspaceId, id, callId })
   if (hasDeliveries) changes.publish({ topic: 'deliveries', workspaceId, id: event.id, callId })
+  if (hasAnalyses) changes.publish({ topic: 'analyses', workspaceId, id: event.id, callId })
   if (callId !== null) changes.publish({ topic: 'calls', workspaceId, id: callId, callId })
 }

@@ -148,7 +148,7 @@ class Stream {
 
   #isMine({ topic, workspaceId }: Change): boolean {
     if (workspaceId === EVERYTHING.workspaceId) return true
-    const isAsked = topic !== 'wakes' && this.#request.topics.includes(topic)
+    const isAsked = this.#request.topics.some((one) => one === topic)
     return isAsked && workspaceId === this.#request.workspaceId
   }
 

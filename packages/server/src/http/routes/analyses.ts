@@ -58,6 +58,7 @@ export function analysisRoutes(context: Context) {
         await writeResults(client, workspaceId, callId)
         return await listAnalyses(client, workspaceId, callId)
       })
+      changes.publish({ topic: 'analyses', workspaceId, id: callId, callId })
       changes.publish({ topic: 'calls', workspaceId, id: callId, callId })
       return { call_id: callId, analyses }
     },

@@ -39,18 +39,18 @@ interface EndOfCall {
   readonly call: Call | null
 }
 
-/** For those events that are the end of a call whose agent has analyzers. */
+/** For those events that are the end of a call whose agent has analyzers; answers these calls. */
 export async function enqueueAnalyses(
   client: Queryable,
   events: readonly EndOfCall[],
-): Promise<void> {
+): Promise<ReadonlySet<string>> {
   const asked = events.flatMap(({ event, call }) =>
     event.type === 'call.completed' && call !== null && call.analyzers.length > 0
       ? [{ workspaceId: event.workspaceId, callId: call.uuid, analyzers: call.analyzers }]
       : [],
   )
-  if (asked.length === 0) return
-  await insertAnalyses(client, asked, 'do nothing')
+  if (asked.length > 0) await insertAnalyses(client, asked, 'do nothing')
+  return new Set(asked.map(({ callId }) => callId))
 }
 
 export interface AskedOfCall {
