@@ -10,7 +10,10 @@ let app: FastifyInstance
 beforeAll(async () => {
   folder = await temporaryFolder()
   await mkdir(join(folder.path, 'assets'))
-  await writeFile(join(folder.path, 'index.html'), '<!doctype html><title>Bookend</title>')
+  await writeFile(
+    join(folder.path, 'index.html'),
+    '<!doctype html><meta property="csp-nonce" nonce="of-the-answer" /><title>Bookend</title>',
+  )
   await writeFile(join(folder.path, 'assets', 'main-1.js'), 'export {}')
   app = Fastify()
   addDashboard(app, folder.path)
@@ -41,6 +44,19 @@ describe('the dashboard', () => {
       expect(page.headers['cache-control']).toBe('no-cache')
     },
   )
+
+  test('lets its own style sheets in by a nonce that no other answer has', async () => {
+    const nonces = await Promise.all(
+      [1, 2].map(async () => {
+        const page = await open('/')
+        const [, given] = /<meta property="csp-nonce" nonce="([\w+/=]{24})"/.exec(page.body) ?? []
+        const policy = String(page.headers['content-security-policy'])
+        expect(policy).toContain(`style-src 'self' 'nonce-${given}'`)
+        return given
+      }),
+    )
+    expect(new Set(nonces).size).toBe(2)
+  })
 
   test('keeps its hashed files in the browser for good', async () => {
     const file = await open('/assets/main-1.js', '*/*')
