@@ -5,7 +5,7 @@ import { startAnalyses, type AnalysesOptions } from './worker.ts'
 
 test('a call that ends is looked at when it is told of, not at the next second', async () => {
   const listeners = new Set<(change: Change) => void>()
-  const claim = vi.fn(() => Promise.resolve([]))
+  const claim = vi.fn<() => Promise<[]>>(() => Promise.resolve([]))
   const changes = {
     publish: () => undefined,
     subscribe: (listener: (change: Change) => void) => {

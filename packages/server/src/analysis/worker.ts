@@ -94,6 +94,8 @@ class Worker implements AnalysisWorker {
     if (this.#isClosed || this.#claiming !== null) return
     this.#claiming = this.#claimWhileWanted().finally(() => {
       this.#claiming = null
+      // Said between the last look and this moment.
+      if (this.#isWanted) this.wake()
     })
   }
 
