@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import { Missing, Outcome, preCallStatuses } from './pre-call.ts'
 import { instant, jsonObject, listQuery, nextCursor, text, uuid } from './primitives.ts'
+import { RunStep } from './runs.ts'
 import { WORKFLOW_SOURCE_MAX, WORKFLOW_VERSION } from './workflows.ts'
 
 export const BacktestCreate = z.strictObject({
@@ -10,6 +11,8 @@ export const BacktestCreate = z.strictObject({
   source: text(WORKFLOW_SOURCE_MAX).optional(),
   /** A version in YAML that was published before, instead of what is active. */
   version: text(16).regex(WORKFLOW_VERSION).optional(),
+  /** This run alone, with the steps as they would be now. */
+  run_id: uuid().optional(),
   /** How many calls, the newest first. */
   last: z.number().int().min(1).max(200).default(200),
   /** Goes on behind the calls of the answer before. */
@@ -47,6 +50,8 @@ export const BacktestedCall = z
     changed: z.array(z.string()),
     /** Steps whose answers of then cannot be used, so that what is said of now is not certain. */
     gaps: z.array(z.object({ step: z.string(), reason: z.string() })),
+    /** As they would be now, where one run was asked for. */
+    steps: z.array(RunStep).optional(),
   })
   .meta({ id: 'BacktestedCall' })
 

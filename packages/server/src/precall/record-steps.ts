@@ -1,3 +1,4 @@
+import type { RunStep } from '@bookend/contract'
 import { redact } from '@bookend/core'
 import type { AskedStep } from './ask-workflow.ts'
 import type { RunStepRow } from './call-record.ts'
@@ -29,3 +30,17 @@ export const recordSteps = (
     phases: step.phases,
     cache: step.cache,
   }))
+
+/** The same as the API shows them, of a run that is not stored. */
+export const renderSteps = (
+  workspaceId: string,
+  runId: string,
+  steps: readonly AskedStep[],
+): RunStep[] =>
+  recordSteps(workspaceId, runId, steps).map(
+    ({ workspace_id: _, run_id: __, position: ___, attempts, ...step }) => ({
+      ...step,
+      status: step.status as RunStep['status'],
+      attempts: [...attempts],
+    }),
+  )

@@ -9,7 +9,7 @@ import type { Asked } from './ask-workflow.ts'
 import { askHosted } from './ask-workflow.ts'
 import { budgetWithin } from './budget.ts'
 import { decideOutcome } from './decide-outcome.ts'
-import { recordSteps } from './record-steps.ts'
+import { renderSteps } from './record-steps.ts'
 import { tellAgent } from './tell-agent.ts'
 
 const DEADLINE_MS = 5_000
@@ -98,13 +98,7 @@ export async function simulateWorkflow(
       missing: [...missing],
       failure: asked.failure,
       error: asked.error,
-      steps: recordSteps(workspaceId, runId, asked.steps).map(
-        ({ workspace_id: _, run_id: __, position: ___, attempts, ...step }) => ({
-          ...step,
-          status: step.status as Simulation['run']['steps'][number]['status'],
-          attempts: [...attempts],
-        }),
-      ),
+      steps: renderSteps(workspaceId, runId, asked.steps),
     },
   }
 }

@@ -28,7 +28,7 @@ export function backtestRoutes(context: Context, { getPreCall, readPreCall }: Lo
   return {
     async backtestWorkflow({ params: { name }, body, access: { workspaceId } }) {
       const { source, version, live, last } = body
-      if (live && last > LIVE_MAX) {
+      if (live && body.run_id === undefined && last > LIVE_MAX) {
         throw invalid('last', `must be at most ${LIVE_MAX} where connections are asked anew`)
       }
       if (source !== undefined && version !== undefined) {
@@ -42,9 +42,18 @@ export function backtestRoutes(context: Context, { getPreCall, readPreCall }: Lo
           : isActive
             ? active
             : await readVersion(workspaceId, name, version)
-      const filter = { workflow: name, limit: last, cursor: body.cursor }
+      const { run_id: runId, cursor } = body
+      const isOne = runId !== undefined
+      const filter = { workflow: name, runId, limit: isOne ? 1 : last, cursor }
       const { page: runs, next } = await listRecordedRuns(reads, workspaceId, filter)
-      const calls = await backtest(answerParts, { workspaceId, workflow, runs, live })
+      if (isOne && runs.length === 0) throw notFound('recorded run')
+      const calls = await backtest(answerParts, {
+        workspaceId,
+        workflow,
+        runs,
+        live,
+        withSteps: isOne,
+      })
       return { workflow: name, version: workflow.version, live, calls, next_cursor: next }
     },
   } satisfies Partial<Handlers>

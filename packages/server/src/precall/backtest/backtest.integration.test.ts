@@ -132,6 +132,18 @@ test('live asks anew, for few calls', async () => {
   expect(calls[2]).toMatchObject({ differs: [], gaps: [] })
 })
 
+test('one run alone is told with its steps, and one that is not there is 404', async () => {
+  const { calls: all } = await run()
+  const id = all.find(({ from_number }) => from_number === '+15550100001')?.run_id
+  const { calls, next_cursor } = await run({ run_id: id })
+  expect(calls).toMatchObject([
+    { run_id: id, differs: [], steps: [{ name: 'person', status: 'ok', connection: 'http/desk' }] },
+  ])
+  expect([next_cursor, all[0]?.steps]).toEqual([null, undefined])
+  const other = '01990000-0000-7000-8000-0000000000ff'
+  await expect(run({ run_id: other })).rejects.toMatchObject({ status: 404 })
+})
+
 test('goes on behind a page', async () => {
   const first = await run({ last: 3 })
   const second = await run({ last: 3, cursor: first.next_cursor })

@@ -19,6 +19,7 @@ import type { RecordedRun } from '../../store/postgres/recorded-runs.ts'
 import type { LoadedPreCall } from '../../workflows/registry.ts'
 import { type Asked, runHosted } from '../ask-workflow.ts'
 import { decideOutcome } from '../decide-outcome.ts'
+import { renderSteps } from '../record-steps.ts'
 import { tellAgent } from '../tell-agent.ts'
 import { compareAnswers } from './compare-answers.ts'
 import { type Gap, RecordedAnswers } from './recorded-answers.ts'
@@ -34,6 +35,8 @@ export interface BacktestIn {
   readonly workflow: LoadedPreCall
   readonly runs: readonly RecordedRun[]
   readonly live: boolean
+  /** Tells of the steps as well. */
+  readonly withSteps?: boolean
   /** Stops before the next call. */
   readonly signal?: AbortSignal
 }
@@ -42,7 +45,7 @@ const BUDGET_MS = 4_500
 
 export async function backtest(
   parts: BacktestParts,
-  { workspaceId, workflow, runs, live, signal }: BacktestIn,
+  { workspaceId, workflow, runs, live, withSteps = false, signal }: BacktestIn,
 ): Promise<Backtest['calls']> {
   const calls: BacktestedCall[] = []
   for (const run of runs) {
@@ -64,6 +67,7 @@ export async function backtest(
       now,
       ...compareAnswers(was, now, budgetMs),
       gaps: [...gaps],
+      ...(withSteps && { steps: renderSteps(workspaceId, run.id, asked.steps) }),
     })
     await nextTurn()
   }

@@ -54,6 +54,8 @@ export interface RecordedRun {
 
 export interface RecordedFilter {
   readonly workflow: string
+  /** This one alone. */
+  readonly runId?: string | undefined
   readonly limit: number
   readonly cursor?: string | undefined
 }
@@ -64,7 +66,7 @@ type Row = Omit<RecordedRun, 'steps'> & { readonly cursor_at: string }
 export async function listRecordedRuns(
   client: Queryable,
   workspaceId: string,
-  { workflow, limit, cursor }: RecordedFilter,
+  { workflow, runId, limit, cursor }: RecordedFilter,
 ): Promise<{ page: readonly RecordedRun[]; next: string | null }> {
   const after = parseCursor(cursor)
   const { rows } = await client.query<Row>(
@@ -79,8 +81,9 @@ export async function listRecordedRuns(
      where r.workspace_id = $1 and r.kind = 'pre-call' and r.workflow = $2 and r.repeat_of is null
        and (c.id is not null or r.input is not null) and r.outcome is not null
        and ($3::text is null or (r.started_at, r.id) < ($3::timestamptz, $4::uuid))
+       and ($6::uuid is null or r.id = $6)
      order by r.started_at desc, r.id desc limit $5`,
-    [workspaceId, workflow, after?.at ?? null, after?.id ?? null, limit + 1],
+    [workspaceId, workflow, after?.at ?? null, after?.id ?? null, limit + 1, runId ?? null],
   )
   const { page, next } = cutPage(rows, limit)
   const { rows: steps } = await client.query<RecordedStep & { run_id: string }>(
