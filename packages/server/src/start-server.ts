@@ -36,7 +36,7 @@ import { createAuthenticator } from './http/authenticate.ts'
 import { addHandoffPage } from './http/handoff-page.ts'
 import { addHosted } from './http/hosted.ts'
 import { addDashboard } from './http/dashboard.ts'
-import { createAudited } from './http/audited.ts'
+import { createAudited, withAudit } from './http/audited.ts'
 import { createIdempotency } from './http/idempotency.ts'
 import { KeyUse } from './http/key-use.ts'
 import { addOperations } from './http/operations.ts'
@@ -125,7 +125,7 @@ async function open(
   const storage = opened.use(await openStorage({ config, log, print, signal }))
   const { databaseUrl, makeSecretKey } = storage
   const secrets = createSecrets(storage.secretKey, storage.previousSecretKeys)
-  const database = openDatabase(databaseUrl)
+  const database = withAudit(openDatabase(databaseUrl))
   opened.defer(() => database.close())
   const { workspace, firstKey } = await prepareWorkspace({
     config,

@@ -112,16 +112,11 @@ function register(
       const setHeader = (name: string, value: string): void => void reply.header(name, value)
       const asked = { headers: request.headers, receivedAtMs, setHeader }
       const handle = (): Promise<unknown> => handler({ ...parsed, access, asked })
+      const { ip, id: requestId, body } = request
+      const isSession = request.headers.authorization === undefined
+      const told = { route, access, isSession, params: parsed.params, body, ip, requestId }
       // Inside of what an Idempotency-Key repeats: what is answered from memory was done once.
-      const run = isInLog ? () => handle().then(record) : handle
-      const record = async (answer: unknown): Promise<unknown> => {
-        const isSession = request.headers.authorization === undefined
-        // As it was sent: what was parsed has every default among its fields.
-        const { ip, id: requestId, body } = request
-        const told = { params: parsed.params, body, answer, ip, requestId }
-        await audited.record({ route, access, isSession, ...told })
-        return answer
-      }
+      const run = isInLog ? () => audited.around(told, handle) : handle
       const answer =
         route.method === 'POST' && route.status === 201 && route.name !== 'createSession'
           ? await idempotency.once(route.name, access.workspaceId, request, run)

@@ -1,10 +1,10 @@
 import type { AuditEntry, AuditListQuery } from '@bookend/contract'
-import { createId } from '@bookend/core'
 import type { Queryable } from '../database.ts'
 import { cutPage, parseCursor } from './page.ts'
 
 export interface NewAuditEntry {
   readonly workspaceId: string
+  readonly id: string
   readonly actor: AuditEntry['actor']
   readonly action: string
   readonly target: string | null
@@ -15,26 +15,58 @@ export interface NewAuditEntry {
   readonly at: Date
 }
 
-/** In the transaction of what it tells of, where there is one. */
+const INSERT = `insert into audit (workspace_id, id, created_at, actor_kind, key_id, actor_label,
+    action, target, fields, ip, request_id)
+  select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11`
+
 export async function recordAudit(client: Queryable, entry: NewAuditEntry): Promise<void> {
-  await client.query(
-    `insert into audit (workspace_id, id, created_at, actor_kind, key_id, actor_label, action, target,
-       fields, ip, request_id)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-    [
-      entry.workspaceId,
-      createId(entry.at),
-      entry.at,
-      entry.actor.kind,
-      entry.actor.key_id,
-      entry.actor.label,
-      entry.action,
-      entry.target,
-      entry.fields,
-      entry.ip,
-      entry.requestId,
-    ],
+  await client.query(INSERT, valuesOf(entry))
+}
+
+/** Whether the entry is stored: not, if the transaction has neither written nor locked anything. */
+export async function recordAuditOfWrite(
+  client: Queryable,
+  entry: NewAuditEntry,
+): Promise<boolean> {
+  const { rowCount } = await client.query(
+    `${INSERT} where pg_current_xact_id_if_assigned() is not null`,
+    valuesOf(entry),
   )
+  return rowCount === 1
+}
+
+const valuesOf = (entry: NewAuditEntry): unknown[] => [
+  entry.workspaceId,
+  entry.id,
+  entry.at,
+  entry.actor.kind,
+  entry.actor.key_id,
+  entry.actor.label,
+  entry.action,
+  entry.target,
+  entry.fields,
+  entry.ip,
+  entry.requestId,
+]
+
+type EntryId = Pick<NewAuditEntry, 'workspaceId' | 'id'>
+
+/** Of what was made, once it is known. */
+export async function nameAuditTarget(
+  client: Queryable,
+  { workspaceId, id }: EntryId,
+  target: string | null,
+): Promise<void> {
+  await client.query('update audit set target = $3 where workspace_id = $1 and id = $2', [
+    workspaceId,
+    id,
+    target,
+  ])
+}
+
+/** The request was refused in the end. */
+export async function forgetAudit(client: Queryable, { workspaceId, id }: EntryId): Promise<void> {
+  await client.query('delete from audit where workspace_id = $1 and id = $2', [workspaceId, id])
 }
 
 interface AuditRow {
