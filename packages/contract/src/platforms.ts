@@ -14,6 +14,7 @@ export const voicePlatformIds = [
   'assemblyai',
   'livekit',
   'jambonz',
+  'sip',
 ] as const
 export const VoicePlatformId = z.enum(voicePlatformIds)
 

@@ -14,6 +14,7 @@ export const platformIds = [
   'assemblyai',
   'livekit',
   'jambonz',
+  'sip',
 ] as const
 export type PlatformId = (typeof platformIds)[number]
 export type Direction = 'inbound' | 'outbound'

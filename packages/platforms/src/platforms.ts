@@ -7,6 +7,7 @@ import { liveKit } from './livekit/index.ts'
 import type { PlatformId } from './neutral.ts'
 import { retell } from './retell/index.ts'
 import { simpleAi } from './simple-ai/index.ts'
+import { sip } from './sip/index.ts'
 import { telnyx } from './telnyx/index.ts'
 import { twilio } from './twilio/index.ts'
 import { vapi } from './vapi/index.ts'
@@ -23,4 +24,5 @@ export const platforms: Readonly<Record<PlatformId, PlatformAdapter>> = {
   assemblyai: assemblyAi,
   livekit: liveKit,
   jambonz,
+  sip,
 }

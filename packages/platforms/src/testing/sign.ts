@@ -99,7 +99,11 @@ function jambonz(unsigned: Unsigned, auth: Fields): Headers {
   if (auth['kind'] === 'signature') {
     return { 'jambonz-signature': timed(unsigned, secretIn(auth, 'secret'), 'v1') }
   }
-  const pair = `${secretIn(auth, 'username')}:${secretIn(auth, 'password')}`
+  return basic(auth)
+}
+
+function basic(options: Fields): Headers {
+  const pair = `${secretIn(options, 'username')}:${secretIn(options, 'password')}`
   return { authorization: `Basic ${Buffer.from(pair).toString('base64')}` }
 }
 
@@ -148,5 +152,7 @@ export function signAs(platform: PlatformId, unsigned: Unsigned, options: Fields
         : standardWebhooks(unsigned, secretIn(options, 'event_secret'), 'webhook-')
     case 'jambonz':
       return jambonz(unsigned, fieldsOf(options['auth']))
+    case 'sip':
+      return basic(options)
   }
 }
