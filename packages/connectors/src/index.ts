@@ -1,4 +1,5 @@
 import { clickhouse } from './clickhouse/index.ts'
+import { events } from './events/index.ts'
 import { http } from './http/index.ts'
 import { hubspot } from './hubspot/index.ts'
 import { intercom } from './intercom/index.ts'
@@ -17,6 +18,7 @@ import { zendesk } from './zendesk/index.ts'
 export { escapeHtml } from './escape-html.ts'
 export {
   clickhouse,
+  events,
   http,
   hubspot,
   intercom,
@@ -36,6 +38,7 @@ export {
 /** Every connector, by its id. */
 export const connectors = {
   clickhouse,
+  events,
   http,
   hubspot,
   intercom,
