@@ -4,6 +4,8 @@
 //
 // C1. An option that does not exist is refused, so that a typo is not silently lost.
 // C2. Every command explains itself with `--help`, examples included.
+// C3. Only the command that was typed is loaded: the list of its group shows the others as they are
+//     described there.
 
 import { stripVTControlCharacters } from 'node:util'
 import { parseArgs, renderUsage, type ArgsDef, type ParsedArgs } from 'citty'
@@ -18,10 +20,18 @@ export interface Command<A extends ArgsDef = ArgsDef> {
   run(args: ParsedArgs<A>, io: Io, words: readonly string[]): Promise<number | void>
 }
 
+/** A command whose module is read when it is typed. */
+export interface LazyCommand {
+  readonly description: string
+  load(): Promise<Command | CommandGroup>
+}
+
+export type Entry = Command | CommandGroup | LazyCommand
+
 export interface CommandGroup {
   readonly description: string
   readonly examples: readonly string[]
-  readonly commands: Readonly<Record<string, Command | CommandGroup>>
+  readonly commands: Readonly<Record<string, Entry>>
   /** What the group's name alone does; left out, it shows what there is. */
   readonly otherwise?: Command
 }
@@ -37,10 +47,23 @@ export interface Found {
 export const command = <const A extends ArgsDef>(definition: Command<A>): Command =>
   definition as unknown as Command
 
-const isGroup = (target: Command | CommandGroup): target is CommandGroup => 'commands' in target
+export const lazy = (
+  description: string,
+  load: () => Promise<Command | CommandGroup>,
+): LazyCommand => ({ description, load })
+
+export const isGroup = (target: Command | CommandGroup): target is CommandGroup =>
+  'commands' in target
+
+export const loadEntry = async (entry: Entry): Promise<Command | CommandGroup> =>
+  'load' in entry ? await entry.load() : entry
 
 /** @throws {CliError} A word names no command of the group. */
-export function findCommand(root: CommandGroup, name: string, words: readonly string[]): Found {
+export async function findCommand(
+  root: CommandGroup,
+  name: string,
+  words: readonly string[],
+): Promise<Found> {
   let target: Command | CommandGroup = root
   let rest = words
   const path = [name]
@@ -51,7 +74,7 @@ export function findCommand(root: CommandGroup, name: string, words: readonly st
       if (target.otherwise !== undefined && !asksHelp) target = target.otherwise
       break
     }
-    const next: Command | CommandGroup | undefined = Object.hasOwn(target.commands, word)
+    const next: Entry | undefined = Object.hasOwn(target.commands, word)
       ? target.commands[word]
       : undefined
     if (next === undefined) {
@@ -61,7 +84,7 @@ export function findCommand(root: CommandGroup, name: string, words: readonly st
     }
     path.push(word)
     rest = rest.slice(1)
-    target = next
+    target = await loadEntry(next)
   }
   return { target, path, words: rest }
 }

@@ -10,6 +10,7 @@ import { join, resolve } from 'node:path'
 import type { RouteAnswer, RouteInput, RouteName } from '@bookend/contract'
 import { ApiError, createClient, type Client } from '@bookend/sdk/client'
 import { CliError } from './cli-error.ts'
+import { readEnv } from './read-env.ts'
 import type { Io } from './terminal/io.ts'
 
 export const connectionArgs = {
@@ -37,10 +38,6 @@ export interface Connection {
 
 const PORT_DEFAULT = '4400'
 const ANSWER_WITHIN_MS = 40_000
-
-/** A variable that is set to nothing counts as not set. */
-export const readEnv = (env: NodeJS.ProcessEnv, name: string): string | undefined =>
-  env[name]?.trim() || undefined
 
 export function findUrl({ url }: ConnectionChoice, env: NodeJS.ProcessEnv): string {
   const chosen =

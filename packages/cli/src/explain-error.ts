@@ -11,7 +11,7 @@ const HINTS: Readonly<Record<string, string>> = {
 
 /** What is said of an error, a line each: what happened, the fields at fault, and a remedy. */
 export function explainError(error: unknown): string[] {
-  if (error instanceof CliError) return [error.message, ...error.details].map(printable)
+  if (error instanceof CliError) return error.lines()
   if (error instanceof ApiError) {
     const { problem, status, code } = error
     if (problem === null) return [`The server answered ${status}, and not as Bookend does`]

@@ -1,1 +1,5 @@
+export type { Command, CommandGroup } from './command.ts'
+export { root } from './command-tree.ts'
+export { listCommands } from './list-commands.ts'
+export type { ListedCommand } from './list-commands.ts'
 export { main } from './main.ts'

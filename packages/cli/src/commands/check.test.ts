@@ -1,8 +1,9 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { main } from '../main.ts'
+import { loadServer } from '../server.ts'
 import { capturedIo } from '../testing/captured-io.ts'
 
 const HELLO = `workflow: hello
@@ -11,6 +12,9 @@ budget: 1s
 parameters: { name: { type: string, default: there } }
 respond: { parameters: { name: "\${{ call.from_number }}" } }
 `
+
+// It is large, and read here from its source.
+beforeAll(() => loadServer(), 60_000)
 
 let root: string
 beforeEach(async () => {

@@ -3,7 +3,7 @@
 import { resolve } from 'node:path'
 import { CliError } from '../cli-error.ts'
 import { command } from '../command.ts'
-import { readEnv } from '../connection.ts'
+import { readEnv } from '../read-env.ts'
 import { loadServer } from '../server.ts'
 import { printable } from '../terminal/text.ts'
 import { findRepeated } from './find-repeated.ts'

@@ -6,12 +6,12 @@ import {
   connect,
   connectionArgs,
   findUrl,
-  readEnv,
   unreachable,
   type ConnectionChoice,
 } from '../connection.ts'
 import { checkOne, isForbidden } from './connections.ts'
 import { explainError } from '../explain-error.ts'
+import { readEnv } from '../read-env.ts'
 import type { Io } from '../terminal/io.ts'
 import { printable } from '../terminal/text.ts'
 
