@@ -29,12 +29,13 @@ const HOURS = /^([01]\d|2[0-3]):([0-5]\d)-(?:([01]\d|2[0-3]):([0-5]\d)|24:00)$/
 const DAY = /^\d{4}-\d{2}-\d{2}$/
 const DAY_MINUTES = 1_440
 
-interface Hours {
+/** Minutes of a day, by the clocks. */
+export interface Hours {
   readonly from: number
   readonly to: number
 }
 
-const Hours = z.string().transform((text, context): Hours => {
+const HoursText = z.string().transform((text, context): Hours => {
   const [found, fromHour, fromMinute, toHour, toMinute] = HOURS.exec(text) ?? []
   const from = Number(fromHour) * 60 + Number(fromMinute)
   const to = toHour === undefined ? DAY_MINUTES : Number(toHour) * 60 + Number(toMinute)
@@ -65,7 +66,7 @@ function isZone(text: string): boolean {
   }
 }
 
-const hours = z.array(Hours).max(24).default([])
+const hours = z.array(HoursText).max(24).default([])
 
 /** Parses what an author wrote; {@link nameCalendars} takes what comes out. */
 export const CalendarSchema = z.strictObject({
