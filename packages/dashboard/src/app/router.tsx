@@ -15,6 +15,9 @@ import { parseCallSearch, parseCallsSearch } from '../features/calls/search.ts'
 import { parseDeliveriesSearch } from '../features/deliveries/search.ts'
 import { HomeScreen } from '../features/home/home-screen.tsx'
 import { parseHandoffsSearch } from '../features/handoffs/search.ts'
+import { parseEditorSearch } from '../features/workflows/editor/search.ts'
+import { parseBacktestSearch } from '../features/backtest/search.ts'
+import { parseReplaySearch } from '../features/replay/search.ts'
 import { parseWorkflowSearch } from '../features/workflows/search.ts'
 import { NotFound, ScreenFailed } from './screen-failed.tsx'
 
@@ -102,6 +105,16 @@ const workflow = createRoute({
   ),
 })
 
+const workflowEditor = createRoute({
+  getParentRoute: () => root,
+  path: '/workflows/$name/edit',
+  validateSearch: parseEditorSearch,
+  component: lazyRouteComponent(
+    () => import('../features/workflows/editor/editor-screen.tsx'),
+    'EditorScreen',
+  ),
+})
+
 const connections = createRoute({
   getParentRoute: () => root,
   path: '/connections',
@@ -166,6 +179,26 @@ const delivery = createRoute({
   ),
 })
 
+const replay = createRoute({
+  getParentRoute: () => root,
+  path: '/replay',
+  validateSearch: parseReplaySearch,
+  component: lazyRouteComponent(
+    () => import('../features/replay/replay-screen.tsx'),
+    'ReplayScreen',
+  ),
+})
+
+const backtest = createRoute({
+  getParentRoute: () => root,
+  path: '/backtest',
+  validateSearch: parseBacktestSearch,
+  component: lazyRouteComponent(
+    () => import('../features/backtest/backtest-screen.tsx'),
+    'BacktestScreen',
+  ),
+})
+
 const routeTree = root.addChildren([
   home,
   calls,
@@ -177,6 +210,7 @@ const routeTree = root.addChildren([
   agent,
   workflows,
   workflow,
+  workflowEditor,
   connections,
   connection,
   numbers,
@@ -184,6 +218,8 @@ const routeTree = root.addChildren([
   webhook,
   deliveries,
   delivery,
+  replay,
+  backtest,
 ])
 
 export const createAppRouter = (history?: RouterHistory) =>

@@ -5,6 +5,7 @@ import { NotUpdated } from '../../ui/not-updated.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { Journeys } from '../runs/journeys.tsx'
 import { PreCallCard } from '../runs/pre-call-card.tsx'
+import { ReplayLink } from '../runs/replay-link.tsx'
 import { EventsAndDeliveries } from './events-and-deliveries.tsx'
 import { Knowledge } from './knowledge.tsx'
 import { useCallTrace } from './queries.ts'
@@ -40,7 +41,12 @@ export function CallTrace({ call, selectedStep, onSelectStep }: CallTraceProps) 
           <p className="text-muted">{explainNoPreCall(call)}</p>
         </Card>
       ) : (
-        <PreCallCard run={trace.pre_call} selected={selectedStep} onSelect={onSelectStep} />
+        <PreCallCard
+          run={trace.pre_call}
+          selected={selectedStep}
+          onSelect={onSelectStep}
+          actions={<ReplayLink run={trace.pre_call} />}
+        />
       )}
       <div className="grid grid-cols-1 items-start gap-4 xl:grid-cols-2">
         <Knowledge call={call} run={trace.pre_call} />

@@ -1,5 +1,5 @@
 import type { Run } from '@bookend/contract'
-import { useId, useMemo, useRef } from 'react'
+import { type ReactNode, useId, useMemo, useRef } from 'react'
 import { STATE_OF_RUN, type State } from '../../theme/states.ts'
 import { Card } from '../../ui/card.tsx'
 import { StateBadge } from '../../ui/state-badge.tsx'
@@ -25,6 +25,8 @@ interface PreCallCardProps {
   selected: string | null
   onSelect: (step: string | null) => void
   title?: string
+  /** What can be done with it. */
+  actions?: ReactNode
 }
 
 /** The pre-call run: chart, sentence, what is missing, and the step that was chosen. */
@@ -33,6 +35,7 @@ export function PreCallCard({
   selected,
   onSelect,
   title = 'Before the call',
+  actions,
 }: PreCallCardProps) {
   const panelId = useId()
   const card = useRef<HTMLDivElement>(null)
@@ -56,6 +59,7 @@ export function PreCallCard({
                 <span title={run.version}> · {run.version.slice(0, 8)}</span>
               )}
             </span>
+            {actions !== undefined && <div className="ml-auto">{actions}</div>}
           </>
         }
       >

@@ -6,6 +6,7 @@ import { Confirm } from '../../ui/confirm.tsx'
 import { useMay } from '../session/may.ts'
 import { isUnsure } from './find-unsure.ts'
 import { useCancelRun, useRetryRun } from './operate.ts'
+import { ReplayLink } from './replay-link.tsx'
 import { ReplayRun } from './replay-run.tsx'
 
 const UNDER_WAY: readonly Run['status'][] = ['queued', 'running', 'waiting']
@@ -24,6 +25,7 @@ export function RunActions({ run }: { run: Run }) {
           <ReplayRun run={run} />
         </>
       )}
+      <ReplayLink run={run} />
     </div>
   )
 }
