@@ -1,6 +1,15 @@
 import { z } from 'zod'
 import { Call } from './calls.ts'
-import { EVENT_ID, EVENT_TYPE, instant, jsonObject, text } from './primitives.ts'
+import {
+  EVENT_ID,
+  EVENT_TYPE,
+  instant,
+  jsonObject,
+  listQuery,
+  nextCursor,
+  text,
+  uuid,
+} from './primitives.ts'
 
 export const callEventTypes = [
   'call.started',
@@ -48,5 +57,27 @@ export const EventEnvelope = z
   })
   .meta({ id: 'EventEnvelope' })
 
+/** An event as it is stored: what became of it is in runs and deliveries. */
+export const EventRecord = z
+  .object({
+    event_id: z.string(),
+    event_type: z.string(),
+    created_at: instant(),
+    call_id: uuid().nullable(),
+    /** What it says, where one event is asked for. */
+    payload: z.custom<unknown>().meta({}).optional(),
+  })
+  .meta({ id: 'EventRecord' })
+export const EventListQuery = z.strictObject({
+  ...listQuery,
+  event_type: EventType.optional(),
+  call_id: uuid().optional(),
+  /** Stored at this instant or later. */
+  since: instant().optional(),
+})
+export const EventList = z.object({ events: z.array(EventRecord), next_cursor: nextCursor })
+export const EventParams = z.strictObject({ event_id: text(64).regex(EVENT_ID) })
+
+export type EventRecord = z.infer<typeof EventRecord>
 export type EventCreate = z.infer<typeof EventCreate>
 export type EventEnvelope = z.infer<typeof EventEnvelope>

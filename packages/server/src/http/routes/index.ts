@@ -8,6 +8,7 @@ import { callRoutes } from './calls.ts'
 import { callerRoutes } from './callers.ts'
 import { connectionRoutes } from './connections.ts'
 import { deliveryRoutes } from './deliveries.ts'
+import { eventRoutes } from './events.ts'
 import { handoffRoutes } from './handoffs.ts'
 import { keyRoutes } from './keys.ts'
 import { numberRoutes } from './numbers.ts'
@@ -31,6 +32,7 @@ export const createHandlers = (context: Context): Handlers => ({
   ...analysisRoutes(context),
   ...callerRoutes(context),
   ...callEventRoutes(context),
+  ...eventRoutes(context),
   ...webhookRoutes(context),
   ...deliveryRoutes(context),
   ...workflowRoutes(context),

@@ -9,13 +9,13 @@ interface Cursor {
 }
 
 const AT = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?[+-]\d\d(:\d\d)?$/
-const ID = /^[0-9a-f-]{36}$/
+const UUID = /^[0-9a-f-]{36}$/
 
-/** @throws {ProblemError} 422 for a text that is no cursor. */
-export function parseCursor(text: string | undefined): Cursor | null {
+/** @throws {ProblemError} 422 for a text that is no cursor, or names no row by such an id. */
+export function parseCursor(text: string | undefined, idForm: RegExp = UUID): Cursor | null {
   if (text === undefined) return null
   const [at = '', id = ''] = Buffer.from(text, 'base64url').toString('utf8').split('|')
-  if (AT.test(at) && ID.test(id)) return { at, id }
+  if (AT.test(at) && idForm.test(id)) return { at, id }
   throw invalid('cursor', 'is not a cursor of this list')
 }
 
