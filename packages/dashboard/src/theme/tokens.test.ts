@@ -28,6 +28,15 @@ describe.each([
       expect(contrast(colour('--bk-muted'), colour(ground))).toBeGreaterThanOrEqual(5.5)
     }
   })
+
+  test.each(['key', 'text', 'note', 'expression'])(
+    'the %s of a text reaches 5.5:1 on its ground and 4.5:1 where it is selected',
+    (part) => {
+      const ink = colour(`--bk-code-${part}`)
+      expect(contrast(ink, colour('--bk-surface'))).toBeGreaterThanOrEqual(5.5)
+      expect(contrast(ink, colour('--bk-code-selection'))).toBeGreaterThanOrEqual(4.5)
+    },
+  )
 })
 
 test('the dark theme is the same whether the system or the switch chose it', () => {

@@ -1,4 +1,4 @@
-import type { ButtonHTMLAttributes } from 'react'
+import type { ComponentProps } from 'react'
 import { join } from './join.ts'
 
 const LOOKS = {
@@ -8,7 +8,7 @@ const LOOKS = {
   danger: 'border-failed-bar text-failed-ink hover:bg-failed-tint',
 } as const
 
-interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
+interface ButtonProps extends ComponentProps<'button'> {
   look?: keyof typeof LOOKS
   /** Work is under way: the button keeps its place and takes no second press. */
   busy?: boolean

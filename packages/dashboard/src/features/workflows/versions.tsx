@@ -47,7 +47,13 @@ export function Versions({ name, shown }: VersionsProps) {
           </tbody>
         </table>
       )}
-      {shown !== undefined && <VersionText name={name} version={shown} />}
+      {shown !== undefined && (
+        <VersionText
+          name={name}
+          version={shown}
+          inUse={versions.find(({ active }) => active)?.version ?? null}
+        />
+      )}
     </Card>
   )
 }

@@ -31,6 +31,15 @@ export function WorkflowScreen() {
           </Link>
         }
       >
+        {workflow?.form === 'yaml' && (
+          <Link
+            to="/workflows/$name/edit"
+            params={{ name }}
+            className="inline-flex h-8 items-center rounded-control border border-control bg-surface px-3 font-semibold hover:bg-sunken"
+          >
+            {workflow.origin === 'published' && mayWrite ? 'Edit' : 'Show the text'}
+          </Link>
+        )}
         {workflow?.kind === 'journey' && <PauseButton subject={{ kind: 'workflow', name }} />}
       </PageTitle>
       {workflow === undefined ? (

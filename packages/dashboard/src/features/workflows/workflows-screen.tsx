@@ -1,5 +1,7 @@
 import type { Workflow } from '@bookend/contract'
 import { Link } from '@tanstack/react-router'
+import { useState } from 'react'
+import { Button } from '../../ui/button.tsx'
 import { Command } from '../../ui/command.tsx'
 import { Empty } from '../../ui/empty.tsx'
 import { Failed } from '../../ui/failed.tsx'
@@ -8,14 +10,26 @@ import { PageTitle } from '../../ui/page-title.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { StateBadge } from '../../ui/state-badge.tsx'
 import { TableFrame } from '../../ui/table-frame.tsx'
+import { useMay } from '../session/may.ts'
+import { NewWorkflow } from './new-workflow.tsx'
 import { useWorkflows } from './queries.ts'
 import { renderTrigger } from './render-trigger.ts'
 
 export function WorkflowsScreen() {
   const { data: workflows, error, refetch } = useWorkflows()
+  const [isNew, setIsNew] = useState(false)
+  const mayWrite = useMay('write')
   return (
     <>
-      <PageTitle title="Workflows" />
+      <PageTitle title="Workflows">
+        {mayWrite && !isNew && <Button onClick={() => setIsNew(true)}>New workflow</Button>}
+      </PageTitle>
+      {isNew && (
+        <NewWorkflow
+          taken={(workflows ?? []).map(({ name }) => name)}
+          onClose={() => setIsNew(false)}
+        />
+      )}
       {workflows === undefined ? (
         error === null ? (
           <Skeleton what="the workflows" />
@@ -25,8 +39,9 @@ export function WorkflowsScreen() {
       ) : workflows.length === 0 ? (
         <Empty title="No workflows yet">
           <p>
-            Workflows are files in your project: name.pre-call.ts runs before a call,
-            name.journey.ts after it. They appear here once the server has loaded them.
+            A workflow runs before a call or after it. Write one here, or keep files in your
+            project: name.pre-call.ts or name.journey.yaml; they appear once the server has loaded
+            them.
           </p>
           <Command text="npx bookend check" />
         </Empty>

@@ -1,0 +1,210 @@
+// One workflow's text, with the server's verdict beside it while it is written, and what it draws.
+//
+//   text ─▶ check (server) ─▶ squiggles, list, budget, graph
+//   Publish… ─▶ review ─▶ PUT with If-Match ─▶ in use, or theirs / base / yours
+//
+// E1. Problems keep a text from being published, never from being written.
+// E2. The selected step is one: in the address, in the graph, in the form and in the text.
+
+import type { Workflow, WorkflowCheck } from '@bookend/contract'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { useRef, useState } from 'react'
+import { isStatus } from '../../../api/failure.ts'
+import { Button } from '../../../ui/button.tsx'
+import { Card } from '../../../ui/card.tsx'
+import { PageTitle } from '../../../ui/page-title.tsx'
+import { useMay } from '../../session/may.ts'
+import { CodeEditor, type CodeHandle } from '../text/code-editor.tsx'
+import { BudgetMeter } from './budget-meter.tsx'
+import { Conflict } from './conflict.tsx'
+import { EditorNotices } from './editor-notices.tsx'
+import { FaultList } from './fault-list.tsx'
+import { type Fault, findFaults, findNext } from './faults.ts'
+import { findSteps, stepAt } from './find-steps.ts'
+import { LeaveGuard } from './leave-guard.tsx'
+import { useCheck, usePublish } from './queries.ts'
+import { Review } from './review.tsx'
+import { useDraft } from './use-draft.ts'
+import { useEditorKeys } from './use-editor-keys.ts'
+
+interface WorkflowEditorProps {
+  name: string
+  /** What is in use, as it was read last; null for a new name. */
+  stored: Workflow | null
+  /** The text to begin with. */
+  start: string
+  /** Reads anew what is in use. */
+  reload: () => Promise<unknown>
+}
+
+const route = getRouteApi('/workflows/$name/edit')
+const NO_FAULTS: readonly Fault[] = []
+
+export function WorkflowEditor({ name, stored, start, reload }: WorkflowEditorProps) {
+  const { step: selected } = route.useSearch()
+  const navigate = route.useNavigate()
+  const code = useRef<CodeHandle>(null)
+  const line = useRef(1)
+  const [isReviewing, setIsReviewing] = useState(false)
+  const [note, setNote] = useState('')
+  const mayWrite = useMay('write')
+  const draft = useDraft(stored, start)
+  const checked = useCheck(name, draft.text)
+  const publish = usePublish(name)
+  const valid = useLastValid(checked.check)
+  const { base, text, isChanged, newer } = draft
+
+  /** A starter that nobody typed in is no loss. */
+  const untouched = base.version === null ? start : null
+  const isReadOnly = !mayWrite || stored?.origin === 'file'
+  const faults = checked.check === null ? NO_FAULTS : findFaults(checked.check)
+  const steps = findSteps(text)
+  const marked = steps.find((step) => step.name === selected) ?? null
+
+  const select = (step: string | undefined): void => {
+    const search = ({ step: _, ...rest }: { step?: string }) =>
+      step === undefined ? rest : { ...rest, step }
+    void navigate({ search, replace: true, resetScroll: false })
+  }
+  const openFault = (fault: Fault | null): void => {
+    if (fault !== null) code.current?.goTo(fault.line ?? 1, fault.column ?? 1)
+  }
+  const review = (): void => {
+    if (isReadOnly || isReviewing) return
+    if (!isChanged) return setNote('Nothing has changed.')
+    const problems = faults.filter(({ severity }) => severity === 'problem')
+    if (checked.isCurrent && problems.length > 0) {
+      setNote('Not published: the text has problems.')
+      return openFault(findNext(problems, 0))
+    }
+    setNote('')
+    publish.reset()
+    setIsReviewing(true)
+  }
+  const send = (): void => {
+    publish.mutate(
+      { source: text, from: base.version },
+      {
+        onSuccess(workflow) {
+          draft.rebase(workflow)
+          setIsReviewing(false)
+          setNote(`Published as version ${workflow.version.slice(0, 8)}.`)
+        },
+        onError(error) {
+          if (isStatus(error, 409)) void reload().then(() => setIsReviewing(false))
+        },
+      },
+    )
+  }
+  const takeTheirs = (): void => {
+    draft.rebase(stored)
+    code.current?.setText(stored?.source ?? '')
+    setNote('Their version is shown; undo brings yours back.')
+  }
+  useEditorKeys({
+    onPublish: review,
+    onNextFault: () => openFault(findNext(faults, line.current)),
+  })
+
+  return (
+    <>
+      <PageTitle
+        title={name}
+        tabTitle={`Edit ${name}`}
+        above={<Above name={name} isNew={stored === null} />}
+      >
+        <BudgetMeter check={valid} />
+        {!isReadOnly && (
+          <Button look="primary" disabled={!isChanged} onClick={review}>
+            Publish…
+          </Button>
+        )}
+      </PageTitle>
+      <div className="grid grid-cols-1 gap-4">
+        <EditorNotices stored={stored} mayWrite={mayWrite} error={publish.error} />
+        {newer !== null && !publish.isPending && (
+          <Conflict
+            base={base.source}
+            theirs={newer.theirs}
+            yours={text}
+            onTakeTheirs={takeTheirs}
+            onKeepYours={() => draft.rebase(stored)}
+          />
+        )}
+        <Card
+          title="Text"
+          flush
+          aside={
+            <output className="text-xs text-muted">
+              {note !== '' ? note : isReadOnly ? 'read only' : describe(isChanged, base.version)}
+            </output>
+          }
+        >
+          <div className="h-[36rem] max-h-[70dvh] overflow-hidden rounded-b-card">
+            <CodeEditor
+              ref={code}
+              text={start}
+              label={`Text of ${name}`}
+              isReadOnly={isReadOnly}
+              faults={faults}
+              marked={marked}
+              onChange={(now) => {
+                draft.type(now)
+                setNote('')
+              }}
+              onLine={(now) => {
+                line.current = now
+                const at = stepAt(steps, now)
+                if (at !== null && at.name !== selected) select(at.name)
+              }}
+            />
+          </div>
+        </Card>
+        <FaultList faults={faults} checked={checked} onOpen={openFault} />
+      </div>
+      <Review
+        isOpen={isReviewing}
+        name={name}
+        before={base.version === null ? null : base.source}
+        after={text}
+        check={checked.isCurrent ? checked.check : null}
+        busy={publish.isPending}
+        error={isStatus(publish.error, 409) ? null : publish.error}
+        onPublish={send}
+        onClose={() => setIsReviewing(false)}
+      />
+      <LeaveGuard name={name} isChanged={!isReadOnly && isChanged && text !== untouched} />
+    </>
+  )
+}
+
+function describe(isChanged: boolean, version: string | null): string {
+  if (version === null) return 'new, not published yet'
+  return isChanged ? 'changed, not published' : `as published, version ${version.slice(0, 8)}`
+}
+
+/** The newest verdict that had a graph: a fault does not take the picture away. */
+function useLastValid(check: WorkflowCheck | null): WorkflowCheck | null {
+  const [valid, setValid] = useState(check)
+  if (check !== null && check.valid && check !== valid) setValid(check)
+  return valid?.valid === true ? valid : null
+}
+
+function Above({ name, isNew }: { name: string; isNew: boolean }) {
+  const look = 'hover:text-text hover:underline'
+  return (
+    <>
+      <Link to="/workflows" className={look}>
+        Workflows
+      </Link>
+      {!isNew && (
+        <>
+          {' / '}
+          <Link to="/workflows/$name" params={{ name }} className={look}>
+            {name}
+          </Link>
+        </>
+      )}
+    </>
+  )
+}
