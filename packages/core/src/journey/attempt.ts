@@ -1,12 +1,15 @@
 // What follows an attempt of a step.
 //
-//   returned ─▶ done     threw, timed out, cut off ─▶ may it be repeated? ─▶ again │ hold │ fail │ done
+//   returned ─▶ done     threw, timed out, cut off ─▶ may it be repeated? ─▶ again │ hold │ ask │ fail │ done
 //
 // R1. What was certainly not done is tried again; what never will succeed is not.
 // R2. A write that the receiver cannot recognise when it comes again is not repeated on a guess: the
-//     step's `unknown` decides (faults §2, class `none`).
+//     step's `unknown` decides (faults §2, class `none`). A step that would be parked waits for the
+//     receipt of what it sent, where the system tells of it.
 // R3. Waits grow, with jitter upwards only, and are never shorter than the other system asked for (F17).
 // R4. An attempt that ended its process counts apart: three of them, and the step is set apart (F24).
+// R5. What a system knows by its key it knows for a time: the attempt that comes later is none of the
+//     repeats that do no harm.
 
 import type { Json } from '@bookend/contract'
 import { parseDuration } from '../kernel/duration.ts'
@@ -15,7 +18,7 @@ import { ConnectionPausedError } from '../connection/connection-paused.ts'
 import { ConnectorFault } from '../ports/verdict.ts'
 import { scrubText } from '../telemetry/scrub.ts'
 import type { JourneyStepOptions } from './definition.ts'
-import type { StepWrite } from './journal.ts'
+import type { JournalAttempt, StepWrite } from './journal.ts'
 import { storableText } from './output.ts'
 
 export type AttemptEnding =
@@ -30,6 +33,8 @@ export type AfterAttempt =
   | { readonly kind: 'again'; readonly waitMs: number; readonly error: string }
   /** Until the connection is asked again. */
   | { readonly kind: 'hold'; readonly connection: string; readonly error: string }
+  /** For a receipt, until `waitMs` have passed; then it fails. */
+  | { readonly kind: 'ask'; readonly waitMs: number; readonly error: string }
   | { readonly kind: 'fail'; readonly error: string }
 
 export interface StepPlan {
@@ -53,6 +58,8 @@ export interface StepHistory {
 const ATTEMPTS_MAX = 100
 const CRASHES_MAX = 3
 const JITTER = 0.2
+/** A receipt is told within seconds; later than this a person is asked first. */
+const RECEIPT_MS = 120_000
 const LIMITED_MAX_MS = 86_400_000
 /** To wait for a time that was named is no failure: it takes no more than that, and no patience. */
 const UNTIL_A_TIME = { attemptsMax: ATTEMPTS_MAX, firstMs: 0, maxMs: 0 }
@@ -105,7 +112,49 @@ function afterCut(by: 'crash' | 'stop', history: StepHistory, plan: StepPlan): A
   if (isRepeatable(history.writes) || plan.unknown === 'retry') {
     return { kind: 'again', waitMs: 0, error: detail }
   }
-  return plan.unknown === 'park' ? park(detail) : { kind: 'done', output: null }
+  return plan.unknown === 'park' ? park(detail, history) : { kind: 'done', output: null }
+}
+
+/**
+ * Before an attempt: what becomes of the step when the system has forgotten the key of what an earlier
+ * one may have sent (R5); null: the attempt may be made.
+ */
+export function beforeAttempt(
+  attempts: readonly JournalAttempt[],
+  writes: readonly StepWrite[],
+  plan: StepPlan,
+  now: Date,
+): Exclude<AfterAttempt, { kind: 'again' | 'hold' }> | null {
+  if (plan.unknown === 'retry') return null
+  const arrivesAtMs = now.getTime() + plan.timeoutMs
+  const isForgotten = attempts.some(
+    ({ known_until: until, closed }) =>
+      until !== undefined && closed === undefined && Date.parse(until) < arrivesAtMs,
+  )
+  if (!isForgotten) return null
+  if (plan.unknown === 'assume_done') return { kind: 'done', output: null }
+  const { error = null } = attempts.at(-1) ?? {}
+  const detail = 'the other system no longer knows it by its key'
+  return park(error === null ? detail : `${error}; ${detail}`, { writes })
+}
+
+/** Until when what an attempt may have sent is known to its receiver; undefined: there is no end. */
+export function knownUntil(
+  ending: AttemptEnding,
+  writes: readonly StepWrite[],
+  startedAt: Date,
+): string | undefined {
+  if (ending.kind === 'returned') return undefined
+  const sent = isSurelyNotDone(ending) ? writes.slice(0, -1) : writes
+  const kept = sent.flatMap(({ keptMs }) => (keptMs === undefined ? [] : [keptMs]))
+  if (kept.length === 0) return undefined
+  return new Date(startedAt.getTime() + Math.min(...kept)).toISOString()
+}
+
+/** The fault speaks for the last write alone. */
+function isSurelyNotDone(ending: AttemptEnding): boolean {
+  if (ending.kind !== 'threw' || !(ending.error instanceof ConnectorFault)) return false
+  return ending.error.verdict.kind !== 'unknown'
 }
 
 function afterThrow(
@@ -163,7 +212,7 @@ function whenUnknown(
 ): AfterAttempt {
   switch (plan.unknown) {
     case 'park':
-      return park(detail)
+      return park(detail, history)
     case 'assume_done':
       return { kind: 'done', output: null }
     case 'retry':
@@ -171,7 +220,15 @@ function whenUnknown(
   }
 }
 
-const park = (detail: string): AfterAttempt => ({ kind: 'fail', error: `maybe done: ${detail}` })
+function park(
+  detail: string,
+  { writes }: Pick<StepHistory, 'writes'>,
+): Extract<AfterAttempt, { kind: 'ask' | 'fail' }> {
+  const error = `maybe done: ${detail}`
+  const isTold = writes.some(({ isReceipted }) => isReceipted)
+  const isUntold = writes.some(({ class: by, isReceipted }) => by === 'none' && !isReceipted)
+  return isTold && !isUntold ? { kind: 'ask', waitMs: RECEIPT_MS, error } : { kind: 'fail', error }
+}
 
 function again(
   error: string,

@@ -13,6 +13,12 @@ export interface StepWrite {
   readonly connection: string
   readonly action: string
   readonly class: IdempotencyClass
+  /** Names the effect to the system, as `keyId` renders it. */
+  readonly key?: string
+  /** How long the system knows the key, where it forgets it. */
+  readonly keptMs?: number
+  /** The system tells later that it was done. */
+  readonly isReceipted?: true
 }
 
 export interface JournalAttempt {
@@ -22,6 +28,10 @@ export interface JournalAttempt {
   readonly error: string | null
   /** It did not end by itself: its process died, or was told to stop. */
   readonly cut?: 'crash' | 'stop'
+  /** What it may have sent is sent again without harm only until then: its key is forgotten later. */
+  readonly known_until?: string
+  /** Nobody can tell whether it was done; the step waits for a receipt of it. */
+  readonly unsure?: true
   /** A person had the step tried anew after it; it counts no more. */
   readonly closed?: true
 }
@@ -111,6 +121,11 @@ export interface JourneyJournal {
     attempts: readonly JournalAttempt[],
     use: StepUse | null,
   ): Promise<StepOutcome>
+  /**
+   * Ends a step that is unsure: as done, with the output null, when there is a receipt of each write
+   * that needs one, or else as failed with `error`. Null: neither, as there is no `error`.
+   */
+  confirm(step: StepPlace, error: string | null): Promise<StepOutcome | null>
   /** Milliseconds left of the sleep that the first call began, by the journal's own time. */
   sleep(step: StepPlace, durationMs: number): Promise<number>
   wake(name: string): Promise<void>

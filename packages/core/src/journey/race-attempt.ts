@@ -61,9 +61,9 @@ export function raceAttempt(
     subjectKey: `${subject}/${name}`,
     remainingMs: () => Math.max(0, endsAtMs - clock.monotonicMs()),
     note: (use) => void (isOver || note(use)),
-    async beforeWrite({ connection, action, class: by }) {
+    async beforeWrite(write) {
       refuseWhenOver()
-      announced = announced.then(() => announce({ connection, action, class: by }))
+      announced = announced.then(() => announce(write))
       await announced
       refuseWhenOver()
     },

@@ -6,17 +6,18 @@
 //   slot ─▶ attempt counted ─▶ attempt ─▶ done │ fail ─▶ outcome recorded, the first one stands
 //     ▲                                     │ again │ hold
 //     ├──────── wait, over restarts ◀───────┘       │
-//     └──────── until its connection is asked again ◀┘
+//     └──────── until its connection is asked again ◀┘          ask ─▶ a receipt came? ─▶ done │ fail
 //
 // S1. A recorded outcome is not run for again (J3); a failed one fails again with the same words, so
 //     that a journey that caught it goes on the same way.
 // S2. An attempt is recorded before it runs, and each write of it before that is sent (F24).
 // S3. An attempt that is over sends nothing more.
+// S6. A step that waits for a receipt makes no attempt any more, in this execution or another one.
 // S5. An attempt that met a paused connection was none: the step waits, and keeps all its tries.
 
 import type { StepUse } from '../precall/steps.ts'
 import type { AfterAttempt, AttemptEnding, StepPlan } from './attempt.ts'
-import { afterAttempt, describeError, planStep } from './attempt.ts'
+import { afterAttempt, beforeAttempt, describeError, knownUntil, planStep } from './attempt.ts'
 import type { JourneyStepOptions, JourneyStepScope } from './definition.ts'
 import type { JournalAttempt, StepOutcome, StepPlace, StepWrite } from './journal.ts'
 import { raceAttempt } from './race-attempt.ts'
@@ -37,7 +38,7 @@ interface Progress {
 /** What comes after an attempt: the outcome that stands, or another one when `rest` is over. */
 type Next =
   | { readonly outcome: StepOutcome }
-  | { readonly rest: { readonly kind: 'retry' | 'held'; readonly waitMs: number } }
+  | { readonly rest: { readonly kind: 'retry' | 'held' | 'unsure'; readonly waitMs: number } }
 
 export function createStepRunner(
   options: JourneyStepsOptions,
@@ -62,9 +63,17 @@ export function createStepRunner(
       writes: before?.writes ?? [],
     }
     if (before?.status === 'running') {
-      amendLast(progress, { error: 'the process ended in it', cut: 'crash' })
-      const next = await conclude(where, { kind: 'cut', by: 'crash' }, progress, plan, null)
+      const ending = { kind: 'cut', by: 'crash' } as const
+      amendLast(progress, {
+        error: 'the process ended in it',
+        cut: 'crash',
+        ...sentBy(ending, progress),
+      })
+      const next = await conclude(where, ending, progress, plan, null)
       if ('outcome' in next) return tools.settle(name, next.outcome)
+      if (next.rest.kind === 'unsure') return await hearOf(where, progress, next.rest.waitMs)
+    } else if (isUnsure(before?.attempts.at(-1))) {
+      return await hearOf(where, progress, before?.waitMs ?? 0)
     } else if (before?.waitMs !== undefined && before.waitMs !== null) {
       await rests.delayRetry(before.waitMs)
     }
@@ -73,6 +82,7 @@ export function createStepRunner(
       const next = await whileBusy(runAttempt(where, run, plan, progress))
       if ('outcome' in next) return tools.settle(name, next.outcome)
       const { kind, waitMs } = next.rest
+      if (kind === 'unsure') return await hearOf(where, progress, waitMs)
       if (kind === 'retry') await rests.delayRetry(waitMs)
       else await untilWoken(waitMs, seen)
     }
@@ -82,6 +92,23 @@ export function createStepRunner(
   async function untilWoken(lookInMs: number, seen: number): Promise<void> {
     const lookAtMs = clock.monotonicMs() + lookInMs
     await rests.during({ dueAtMs: lookAtMs, lookAtMs }, () => rests.rest(lookInMs, seen))
+  }
+
+  /** Until a receipt says that it was done, or the time for it is over (S6). */
+  async function hearOf(where: StepPlace, progress: Progress, waitMs: number): Promise<unknown> {
+    const dueAtMs = clock.monotonicMs() + waitMs
+    const words = progress.attempts.at(-1)?.error ?? ''
+    const outcome = await rests.during({ dueAtMs, lookAtMs: dueAtMs }, async () => {
+      for (;;) {
+        const seen = rests.wakes
+        const leftMs = dueAtMs - clock.monotonicMs()
+        const error = leftMs > 0 ? null : words
+        const found = await whileBusy(record(journal.confirm(where, error)))
+        if (found !== null) return found
+        await rests.rest(leftMs, seen)
+      }
+    })
+    return tools.settle(where.name, outcome)
   }
 
   async function conclude(
@@ -94,7 +121,16 @@ export function createStepRunner(
     const { attempts, writes } = progress
     const history = { failures: countFailures(attempts), crashes: countCrashes(attempts), writes }
     const moment = { now: clock.now(), random: options.random() }
-    const next = afterAttempt(ending, history, plan, moment)
+    return await follow(where, ending, afterAttempt(ending, history, plan, moment), progress, use)
+  }
+
+  async function follow(
+    where: StepPlace,
+    ending: AttemptEnding | null,
+    next: AfterAttempt,
+    { attempts }: Progress,
+    use: StepUse | null,
+  ): Promise<Next> {
     const finish = async (outcome: StepOutcome): Promise<Next> => ({
       outcome: await record(journal.finish(where, outcome, attempts, use)),
     })
@@ -103,6 +139,7 @@ export function createStepRunner(
         return await finish({ status: 'ok', output: next.output })
       case 'fail':
         return await finish({ status: 'failed', error: next.error })
+      case 'ask':
       case 'hold':
       case 'again':
         if (hasEnded()) return await finish({ status: 'failed', error: next.error })
@@ -112,17 +149,22 @@ export function createStepRunner(
 
   async function putOff(
     { name }: StepPlace,
-    ending: AttemptEnding,
-    next: Extract<AfterAttempt, { kind: 'hold' | 'again' }>,
+    ending: AttemptEnding | null,
+    next: Extract<AfterAttempt, { kind: 'ask' | 'hold' | 'again' }>,
     attempts: JournalAttempt[],
-  ): Promise<{ kind: 'retry' | 'held'; waitMs: number }> {
+  ): Promise<{ kind: 'retry' | 'held' | 'unsure'; waitMs: number }> {
+    if (next.kind === 'ask') {
+      amendLast({ attempts }, { error: next.error, unsure: true })
+      await record(journal.postpone(name, attempts, next.waitMs))
+      return { kind: 'unsure', waitMs: next.waitMs }
+    }
     if (next.kind === 'hold') {
       attempts.pop()
       await record(journal.hold(name, attempts, next.connection))
       return { kind: 'held', waitMs: HELD_LOOK_MS }
     }
     // A cut attempt goes on at once: the attempt that follows is recorded in its place.
-    if (ending.kind === 'cut' && ending.by === 'crash') return { kind: 'retry', waitMs: 0 }
+    if (ending?.kind === 'cut' && ending.by === 'crash') return { kind: 'retry', waitMs: 0 }
     await record(journal.postpone(name, attempts, next.waitMs))
     return { kind: 'retry', waitMs: next.waitMs }
   }
@@ -137,6 +179,8 @@ export function createStepRunner(
     const release = await options.slots.take(countCrashes(attempts) >= SUSPECT_CRASHES)
     try {
       if (stop.aborted || hasEnded() || tools.isBroken) throw HALTED
+      const instead = beforeAttempt(attempts, progress.writes, plan, clock.now())
+      if (instead !== null) return await follow(where, null, instead, progress, null)
       attempts.push({
         attempt: attempts.length + 1,
         started_at: clock.now().toISOString(),
@@ -163,6 +207,7 @@ export function createStepRunner(
         duration_ms: clock.monotonicMs() - startedAtMs,
         error: describeEnding(ending, plan),
         ...(ending.kind === 'cut' ? { cut: ending.by } : {}),
+        ...sentBy(ending, progress),
       })
       return await conclude(where, ending, progress, plan, uses[0] ?? null)
     } finally {
@@ -173,6 +218,16 @@ export function createStepRunner(
   return runStep
 }
 
+const isUnsure = (last: JournalAttempt | undefined): boolean =>
+  last?.unsure === true && last.closed === undefined
+
+/** What is noted of what the last attempt may have sent. */
+function sentBy(ending: AttemptEnding, { attempts, writes }: Progress): Partial<JournalAttempt> {
+  const startedAt = attempts.at(-1)?.started_at
+  const until = startedAt && knownUntil(ending, writes, new Date(startedAt))
+  return until === undefined || until === '' ? {} : { known_until: until }
+}
+
 const countFailures = (attempts: readonly JournalAttempt[]): number =>
   attempts.filter(
     ({ error, cut, closed }) => error !== null && cut === undefined && closed === undefined,
@@ -181,7 +236,7 @@ const countFailures = (attempts: readonly JournalAttempt[]): number =>
 const countCrashes = (attempts: readonly JournalAttempt[]): number =>
   attempts.filter(({ cut, closed }) => cut === 'crash' && closed === undefined).length
 
-function amendLast(progress: Progress, change: Partial<JournalAttempt>): void {
+function amendLast(progress: Pick<Progress, 'attempts'>, change: Partial<JournalAttempt>): void {
   const last = progress.attempts.pop()
   if (last !== undefined) progress.attempts.push({ ...last, ...change })
 }

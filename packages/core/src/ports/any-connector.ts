@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { ActionContext } from './action-context.ts'
 import type { Action, CheckResult, ClientLife } from './connector.ts'
 import type { BucketRule, LimitsAnswer, SeenLimit } from './rate-limit.ts'
+import type { ReceiptPort } from './receipt.ts'
 
 export type AnyAction = Action<unknown, unknown, z.ZodType, z.ZodType, unknown>
 
@@ -15,6 +16,7 @@ export interface AnyConnector {
   readonly client?: ClientLife<unknown, unknown, unknown>
   origin?(settings: unknown): string
   check?(ctx: ActionContext<unknown, unknown, unknown>): Promise<CheckResult>
+  readonly receipts?: ReceiptPort<unknown, unknown>
   readonly buckets?: Readonly<Record<string, BucketRule>>
   readLimits?(answer: LimitsAnswer): readonly SeenLimit[]
 }

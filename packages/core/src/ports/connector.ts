@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { ActionContext } from './action-context.ts'
 import type { BucketRule, LimitsAnswer, SeenLimit } from './rate-limit.ts'
 import type { ReachPort } from './reach.ts'
+import type { ReceiptPort } from './receipt.ts'
 import type { Effect } from './verdict.ts'
 
 /** How a repeat of a write is made harmless. */
@@ -15,8 +16,13 @@ export interface Idempotency<Settings, Input> {
   /** Where the class depends on how the connection is set up, or on what is sent. */
   classFor?(settings: Settings, input: Input): IdempotencyClass
   /**
-   * For the class `none`: by what the system tells later that it was done, with our key in it. One
-   * sentence, shown beside a step that is parked.
+   * For the class `key`: how long the system keeps a key, in milliseconds. A repeat after that is as
+   * good as one without a key. Left out: for ever.
+   */
+  readonly keptMs?: number
+  /**
+   * By what the system tells later that it was done, with our key in it; only beside the connector's
+   * `receipts`. One sentence.
    */
   readonly receipt?: string
 }
@@ -106,6 +112,8 @@ export interface Connector<
   check?(
     ctx: ActionContext<z.output<SettingsSchema>, z.output<AuthSchema>, Client>,
   ): Promise<CheckResult>
+  /** Reads what the system tells of effects whose action has a `receipt`. */
+  readonly receipts?: ReceiptPort<z.output<SettingsSchema>, z.output<AuthSchema>>
   /** Assumed until answers say otherwise; `default` is where actions without a bucket count. */
   readonly buckets?: Readonly<Record<string, BucketRule>>
   /** What an answer's headers tell of the buckets. */

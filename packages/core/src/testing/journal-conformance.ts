@@ -12,6 +12,8 @@ export interface JournalUnderTest {
   accept(type: string, payload: JsonObject): Promise<void>
   /** Answers the run's handoff of this name; false when it is not open. */
   answer(name: string, answer: JsonObject): Promise<boolean>
+  /** Has a system tell that the effect of this key was done. */
+  receive(key: string): Promise<void>
   /** What the run has emitted, by type. */
   emitted(): Promise<readonly string[]>
   /** The tags of the run's call. */
@@ -96,6 +98,43 @@ export function journalConformance(name: string, prepare: () => Promise<JournalU
       await journal.finish(place, { status: 'ok', output: 1 }, [attempt], null)
       await journal.hold('x', [], 'crm/main')
       expect(await read()).toMatchObject({ status: 'ok', attempts: [attempt] })
+    })
+
+    describe('of a step that is unsure', () => {
+      const told = { ...write, key: crypto.randomUUID(), isReceipted: true } as const
+      const second = { ...told, key: crypto.randomUUID() }
+      const store = { ...write, class: 'natural' as const, key: 'third' }
+
+      test('ends it as done once there is a receipt of each write that needs one', async () => {
+        await begin()
+        await journal.announce('x', [store, told, second])
+        expect(await journal.confirm(place, null)).toBeNull()
+        await run.receive(told.key)
+        await run.receive('fourth')
+        expect(await journal.confirm(place, null)).toBeNull()
+        await run.receive(second.key)
+        const done = { status: 'ok', output: null }
+        expect(await journal.confirm(place, null)).toEqual(done)
+        expect(await journal.confirm(place, 'late')).toEqual(done)
+        expect(await read()).toMatchObject({ ...done, waitMs: null })
+      })
+
+      test('ends it as failed once that is asked, unless it was done', async () => {
+        await begin()
+        await journal.announce('x', [{ ...told, key: crypto.randomUUID() }])
+        const failed = { status: 'failed', error: 'maybe done: cut' }
+        expect(await journal.confirm(place, 'maybe done: cut')).toEqual(failed)
+        expect(await journal.confirm(place, 'other')).toEqual(failed)
+        expect(await read()).toMatchObject(failed)
+      })
+
+      test('takes no receipt for a write that nobody tells of', async () => {
+        const other = { ...told, key: crypto.randomUUID() }
+        await begin()
+        await journal.announce('x', [{ ...write, key: 'untold' }, other])
+        await run.receive(other.key)
+        expect(await journal.confirm(place, null)).toBeNull()
+      })
     })
 
     test('schedules a call once', async () => {

@@ -8,6 +8,7 @@ journalConformance('the memory', async () => {
     open: async () => run.open(),
     accept: async (type, payload) => run.accept({ type, payload }),
     answer: async (name, answer) => run.answer(name, answer),
+    receive: async (key) => run.receive(key),
     tags: async () => run.tags,
     emitted: async () => run.emitted.map(({ event_type }) => event_type),
   }

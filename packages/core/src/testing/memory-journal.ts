@@ -37,6 +37,8 @@ export interface MemoryRun {
   }): void
   /** Answers the handoff of this name; false when it is not open. */
   answer(name: string, answer: JsonObject, by?: string): boolean
+  /** Has the system tell of an effect by its key. */
+  receive(key: string): void
   /** Hears that something has come; for the `listen` of a runtime. */
   listen(listener: () => void): () => void
   status: 'running' | 'waiting'
@@ -52,6 +54,7 @@ export function memoryRun(clock: Clock, without: JournalGuard | null = null): Me
   const steps: MemoryRun['steps'] = new Map()
   const events: { event: JourneyEvent; atMs: number }[] = []
   const listeners = new Set<() => void>()
+  const receipts = new Set<string>()
   let owner = 0
   const say = (): void => {
     for (const listener of listeners) listener()
@@ -88,6 +91,10 @@ export function memoryRun(clock: Clock, without: JournalGuard | null = null): Me
       steps.set(name, { ...step, result })
       say()
       return true
+    },
+    receive(key) {
+      receipts.add(key)
+      say()
     },
     listen(listener) {
       listeners.add(listener)
@@ -165,6 +172,20 @@ export function memoryRun(clock: Clock, without: JournalGuard | null = null): Me
         return stands?.status === 'ok'
           ? { status: 'ok', output: stands.output }
           : { status: 'failed', error: stands?.error ?? '' }
+      },
+      async confirm({ name }, error) {
+        owned()
+        const { writes = [], status, output = null } = steps.get(name) ?? {}
+        if (status === 'ok') return { status, output }
+        if (status === 'failed') return { status, error: steps.get(name)?.error ?? '' }
+        const awaited = writes.filter((write) => write.class === 'none' || write.isReceipted)
+        const isDone = awaited.length > 0 && awaited.every(({ key }) => receipts.has(key ?? ''))
+        if (!isDone && error === null) return null
+        const outcome = isDone
+          ? { status: 'ok' as const, output: null }
+          : { status: 'failed' as const, error: error ?? '' }
+        change(name, { ...outcome, wakeAtMs: null })
+        return outcome
       },
       async sleep({ name }, durationMs) {
         const wakeAtMs = steps.get(name)?.wakeAtMs ?? clock.monotonicMs() + durationMs

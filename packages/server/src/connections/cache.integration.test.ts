@@ -1,6 +1,6 @@
 import { http } from '@bookend/connectors'
 import type { CachePolicy, StepUse } from '@bookend/core'
-import { startSteps } from '@bookend/core'
+import { keyId, startSteps } from '@bookend/core'
 import { fakeClock, type FakeClock } from '@bookend/core/testing'
 import type { ServerResponse } from 'node:http'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -261,6 +261,6 @@ describe('a system that keeps failing (F18)', () => {
       await expect(first.request.send({})).rejects.toThrow('circuit_open')
       await second.request.send({})
     })
-    expect(keys).toEqual(['run/ticket#2'])
+    expect(keys).toEqual([keyId('run/ticket#2')])
   })
 })

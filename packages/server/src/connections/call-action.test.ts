@@ -1,4 +1,4 @@
-import { ConnectorFault, action, defineConnector } from '@bookend/core'
+import { ConnectorFault, action, defineConnector, keyId } from '@bookend/core'
 import type { HttpPort, IdempotencyClass } from '@bookend/core'
 import { describe, expect, test, vi } from 'vitest'
 import { z } from 'zod'
@@ -105,7 +105,7 @@ describe('a call of an action', () => {
     const writing = runtime.enter(calling, () => person.add({ phone: '1' }))
     await expect(writing).rejects.toThrow('the journal is away')
     expect(told).toEqual([
-      { connection: 'book/main', action: 'person.add', class: 'none', key: 'run/person' },
+      { connection: 'book/main', action: 'person.add', class: 'none', key: keyId('run/person') },
     ])
   })
 

@@ -34,6 +34,7 @@ import {
 import { randomUUID } from 'node:crypto'
 import type { Pauses } from '../pauses/pauses.ts'
 import type { CallingStep, StepTurn } from './calling-step.ts'
+import { describeWrite } from './describe-write.ts'
 import { type CapturedWrite, renderWrite } from './capture-write.ts'
 import type { Circuits } from './circuits.ts'
 import type { ClientCache } from './client-cache.ts'
@@ -180,10 +181,9 @@ function send(
   const begin = (): Promise<unknown> =>
     throughCircuit(tools.clock, tools.circuits.get(circuitKey(connection), connection.name), () => {
       if (action.effect === 'read' || step.beforeWrite === undefined) return start()
-      const { idempotency } = action
-      const kind = idempotency.classFor?.(connection.settings, input) ?? idempotency.class
-      const write = { connection: connection.name, action: name, class: kind, key: keys.key }
-      return step.beforeWrite(write).then(start)
+      return step
+        .beforeWrite(describeWrite({ connection, name, action }, input, keys.key))
+        .then(start)
     })
   return waiting === null ? begin() : waiting.then(begin)
 }

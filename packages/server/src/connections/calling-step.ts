@@ -1,14 +1,8 @@
-import type { ActiveStep, IdempotencyClass } from '@bookend/core'
+import type { ActiveStep, StepWrite } from '@bookend/core'
 import type { CapturedWrite } from './capture-write.ts'
 
-/** A write that a step is about to send. */
-export interface PendingWrite {
-  /** `<connector>/<connection>` */
-  readonly connection: string
-  readonly action: string
-  readonly class: IdempotencyClass
-  readonly key: string
-}
+/** A write that a step is about to send; its connection as `<connector>/<connection>`. */
+export type PendingWrite = StepWrite & { readonly key: string }
 
 export interface CallingStep extends ActiveStep {
   /** Whose it is; of a step before a call, its scope says so. */

@@ -14,6 +14,7 @@ import type { CallRules } from '../scheduled-calls/call-rules.ts'
 import type { HandoffLinks } from '../handoffs/links.ts'
 import type { Log } from '../log.ts'
 import type { Pauses } from '../pauses/pauses.ts'
+import { settleByReceipts } from '../receipts/settle-by-receipts.ts'
 import type { Database, Queryable } from '../store/database.ts'
 import type { WorkflowRegistry } from '../workflows/registry.ts'
 import { createAttemptSlots } from './attempt-slots.ts'
@@ -83,6 +84,12 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     abort: abort.signal,
     holds,
     isPressed: () => places.waiting > 0,
+    async onParked({ workspaceId, runId }) {
+      const goesOn = await options.database.transaction((client) =>
+        settleByReceipts(client, engine, workspaceId, runId),
+      )
+      if (goesOn) claimNow()
+    },
     onLaneLeft: () => void clock.setTimer(LANE_LEFT_MS, () => queue.claimNow('lanes')),
   }
 

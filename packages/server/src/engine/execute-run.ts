@@ -50,6 +50,8 @@ export interface ExecuteRunOptions {
   readonly accept: AcceptEvent
   /** Hears when this run has to look at what it waits for. */
   listen(runId: string, listener: () => void): () => void
+  /** The run was parked: a receipt may have come while it was. */
+  onParked(run: { readonly workspaceId: string; readonly runId: string }): Promise<void>
   /** The run had a lane, and leaves it to the next one in it. */
   onLaneLeft(): void
   /** Whether other runs wait for a place. */
@@ -113,6 +115,7 @@ export async function executeRun(
         const error = ending.kind === 'failed' ? storableText(ending.error) : null
         const step = ending.kind === 'failed' ? (ending.step ?? null) : null
         await patience(() => endRun(database, mine, error, step))
+        if (error?.includes(' maybe done: ')) await patience(() => options.onParked(mine))
         break
       }
     }

@@ -4,6 +4,7 @@ import { journalConformance } from '@bookend/core/testing/journal-conformance'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { systemClock } from '../system-clock.ts'
 import { createPatience } from './patience.ts'
+import { storeReceipts } from '../receipts/receipt-rows.ts'
 import { insertEvent } from '../store/postgres/events.ts'
 import { type AcceptEvent, openPostgresJournal } from './postgres-journal.ts'
 import { endRun, insertRun, openRun } from './run-rows.ts'
@@ -98,6 +99,10 @@ journalConformance('PostgreSQL', async () => {
         [workspaceId, run.runId, answer, name],
       )
       return rows.length > 0
+    },
+    async receive(key) {
+      const told = { key, id: `${key}:sent`, status: 'sent', reference: null, toldAt: null }
+      await storeReceipts(database.pool, workspaceId, 'smtp/main', [told, told])
     },
     async tags() {
       const rows = await database.query<{ name: string }>(

@@ -11,6 +11,7 @@ import { redact, RunTakenOverError } from '@bookend/core'
 import type pg from 'pg'
 import type { Changes } from '../changes/changes.ts'
 import type { Database } from '../store/database.ts'
+import { awaitReceipts, NEEDS_NO_MORE } from '../receipts/receipt-rows.ts'
 import { addTag } from '../store/postgres/calls.ts'
 import type { CallRules } from '../scheduled-calls/call-rules.ts'
 import { scheduleCall } from '../scheduled-calls/schedule-call.ts'
@@ -66,11 +67,15 @@ export function openPostgresJournal(
   const publish = (): void => changes.publish({ topic: 'runs', workspaceId, id: runId, callId })
 
   /** Runs `sql` where `mine` is the run, while it is ours; yields the first row it returns. */
-  async function write<Row>(sql: string, values: readonly unknown[]): Promise<Row | null> {
+  async function write<Row>(
+    sql: string,
+    values: readonly unknown[],
+    beside = '',
+  ): Promise<Row | null> {
     const statement = `with mine as materialized (
         select workspace_id, id, started_at, queued_at from runs
         where workspace_id = $1 and id = $2 and execution = $3 for share
-      ), written as (${sql})
+      ),${beside} written as (${sql})
       select (select count(*) from mine)::int as owned, (select to_jsonb(written) from written) as row`
     const [answer] = await patience(() =>
       database.query<{ owned: number; row: Row | null }>(statement, [
@@ -168,6 +173,7 @@ export function openPostgresJournal(
         `update run_steps s set writes = $5::jsonb from mine
          where ${THIS_STEP} and s.status = 'running' returning s.name`,
         [name, jsonColumn(writes)],
+        writes.some(({ isReceipted }) => isReceipted) ? awaitReceipts('$4', '$5') : '',
       )
     },
     async postpone(name, attempts, waitMs) {
@@ -208,6 +214,20 @@ export function openPostgresJournal(
         ],
       )
       return row === null ? await standing(name) : readOutcome(row)
+    },
+    async confirm({ name }, error) {
+      const row = await write<OutcomeRow>(
+        `update run_steps s set wake_at = null, duration_ms = ${SINCE_START_MS} - s.start_ms,
+           status = case when ${NEEDS_NO_MORE} then 'ok' else 'failed' end,
+           output = case when ${NEEDS_NO_MORE} then 'null'::jsonb end,
+           error = case when not ${NEEDS_NO_MORE} then $5::text end
+         from mine where ${THIS_STEP} and s.status in ('running', 'waiting')
+           and ($5::text is not null or ${NEEDS_NO_MORE})
+         returning s.status, s.output, s.error`,
+        [name, error],
+      )
+      if (row !== null) return readOutcome(row)
+      return error === null ? await settled(name) : await standing(name)
     },
     async sleep({ name, position }, durationMs) {
       const row = await write<{ left_ms: number }>(
@@ -311,15 +331,21 @@ export function openPostgresJournal(
   }
 
   async function standing(name: string): Promise<StepOutcome> {
+    const outcome = await settled(name)
+    if (outcome === null) throw takenOver(runId)
+    return outcome
+  }
+
+  /** Null: it is open, or is not there. */
+  async function settled(name: string): Promise<StepOutcome | null> {
     const [row] = await patience(() =>
-      database.query<{ status: string; output: Json; error: string | null }>(
+      database.query<OutcomeRow>(
         `select status, output, error from run_steps
-         where workspace_id = $1 and run_id = $2 and name = $3`,
+         where workspace_id = $1 and run_id = $2 and name = $3 and status in ('ok', 'failed')`,
         [workspaceId, runId, name],
       ),
     )
-    if (row === undefined) throw takenOver(runId)
-    return readOutcome(row)
+    return row === undefined ? null : readOutcome(row)
   }
 }
 

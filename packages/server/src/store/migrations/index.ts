@@ -15,6 +15,7 @@ import { keyedPlans } from './0020-keyed-plans.ts'
 import { platforms } from './0022-platforms.ts'
 import { analyses } from './0023-analyses.ts'
 import { formOrder } from './0024-form-order.ts'
+import { receipts } from './0025-receipts.ts'
 import { webhooks } from './0010-webhooks.ts'
 import { retention } from './0008-retention.ts'
 
@@ -44,4 +45,5 @@ export const migrations: readonly Migration[] = [
   platforms,
   analyses,
   formOrder,
+  receipts,
 ]
