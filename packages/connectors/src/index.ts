@@ -1,5 +1,6 @@
 import { clickhouse } from './clickhouse/index.ts'
 import { events } from './events/index.ts'
+import { googleCalendar } from './google-calendar/index.ts'
 import { http } from './http/index.ts'
 import { hubspot } from './hubspot/index.ts'
 import { intercom } from './intercom/index.ts'
@@ -19,6 +20,7 @@ export { escapeHtml } from './escape-html.ts'
 export {
   clickhouse,
   events,
+  googleCalendar,
   http,
   hubspot,
   intercom,
@@ -39,6 +41,7 @@ export {
 export const connectors = {
   clickhouse,
   events,
+  'google-calendar': googleCalendar,
   http,
   hubspot,
   intercom,

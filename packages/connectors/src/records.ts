@@ -61,6 +61,37 @@ export const Message = z.object({ id, status: z.string() })
 
 export const Person = z.object({ id, name: z.string().nullable(), email: z.string().nullable() })
 
+const moment = z.iso.datetime({ offset: true })
+
+/** A time that is free. `start` and `end` carry the offset of the zone's clocks at that moment. */
+export const Slot = z.object({
+  start: moment,
+  end: moment,
+  zone: z.string(),
+  weekday: z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']),
+  /** As the clocks there show them: `2026-03-30`, `09:30`. */
+  date: z.iso.date(),
+  time: z.string(),
+})
+
+export const eventStatuses = ['confirmed', 'tentative', 'cancelled'] as const
+
+export const CalendarEvent = z.object({
+  id,
+  title: z.string().nullable(),
+  description: z.string().nullable(),
+  location: z.string().nullable(),
+  /** Of one that lasts whole days: midnight by the clocks of `zone`. */
+  start: moment,
+  end: moment,
+  all_day: z.boolean(),
+  zone: z.string(),
+  status: z.enum(eventStatuses),
+  attendees: z.array(z.object({ email: z.string(), name: z.string().nullable() })),
+  url,
+  updated_at: instant,
+})
+
 export type Contact = z.output<typeof Contact>
 export type Ticket = z.output<typeof Ticket>
 export type TicketStatus = Ticket['status']
@@ -70,3 +101,5 @@ export type Note = z.output<typeof Note>
 export type Task = z.output<typeof Task>
 export type Message = z.output<typeof Message>
 export type Person = z.output<typeof Person>
+export type Slot = z.output<typeof Slot>
+export type CalendarEvent = z.output<typeof CalendarEvent>

@@ -43,6 +43,8 @@ export interface RunOptions {
   readonly subjectKey?: string
   readonly budgetMs?: number
   readonly http?: HttpPort
+  /** The real clock when left out. */
+  readonly now?: () => Date
 }
 
 export interface Bench<S extends Setup> extends AsyncDisposable {
