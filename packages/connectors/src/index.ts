@@ -6,6 +6,7 @@ import { hubspot } from './hubspot/index.ts'
 import { intercom } from './intercom/index.ts'
 import { mysql } from './mysql/index.ts'
 import { postgres } from './postgres/index.ts'
+import { redis } from './redis/index.ts'
 import { resend } from './resend/index.ts'
 import { s3 } from './s3/index.ts'
 import { salesforce } from './salesforce/index.ts'
@@ -26,6 +27,7 @@ export {
   intercom,
   mysql,
   postgres,
+  redis,
   resend,
   s3,
   salesforce,
@@ -47,6 +49,7 @@ export const connectors = {
   intercom,
   mysql,
   postgres,
+  redis,
   resend,
   s3,
   salesforce,
