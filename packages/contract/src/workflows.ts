@@ -28,6 +28,8 @@ export const WorkflowStep = z
     /** The longest it may take; null for what waits. */
     limit_ms: z.number().nullable(),
     after_answer: z.boolean(),
+    /** The answer mentions it, and waits for it. */
+    in_answer: z.boolean(),
     line: z.number().int(),
   })
   .meta({ id: 'WorkflowStep' })

@@ -31,6 +31,7 @@ const intake = {
       if: null,
       limit_ms: 800,
       after_answer: false,
+      in_answer: true,
       line: 7,
     },
   ],

@@ -32,7 +32,7 @@ export function renderWhole(workflow: LoadedWorkflow): Workflow {
   }
 }
 
-export const renderSteps = ({ steps }: WorkflowGraph): WorkflowStep[] =>
+export const renderSteps = ({ steps, answerNeeds }: WorkflowGraph): WorkflowStep[] =>
   steps.map(({ name, kind, use, effect, needs, condition, limitMs, isAfter, line }) => ({
     name,
     kind,
@@ -42,6 +42,7 @@ export const renderSteps = ({ steps }: WorkflowGraph): WorkflowStep[] =>
     if: condition,
     limit_ms: limitMs,
     after_answer: isAfter,
+    in_answer: answerNeeds.includes(name),
     line,
   }))
 
