@@ -48,12 +48,12 @@ beforeAll(async () => {
   })
   const source = 'workflow: mine\non: pre-call\nrespond: { parameters: {} }'
   await client.call('publishWorkflow', { params: { name: 'mine' }, body: { source } })
-  const { delivery_id: delivery } = await client.call('testWebhook', {
+  const { delivery_id: delivery, event_id: event } = await client.call('testWebhook', {
     params: { endpoint_id: webhook.id },
   })
   const { id: key } = await client.call('createKey', { body: { scopes: ['read'] } })
   Object.assign(ids, { agent: agent.id, number: number.id, webhook: webhook.id, call: call.uuid })
-  Object.assign(ids, { workflow: 'mine' })
+  Object.assign(ids, { workflow: 'mine', event })
   Object.assign(ids, { key, delivery, handoff: HANDOFF, journey: HANDOFF, run: HANDOFF })
   await query(
     server.database,
@@ -92,6 +92,7 @@ const KINDS: Readonly<Record<string, string>> = {
   webhooks: 'webhook',
   workflows: 'workflow',
   deliveries: 'delivery',
+  events: 'event',
   runs: 'run',
   handoffs: 'handoff',
   scheduled_calls: 'handoff',
