@@ -10,12 +10,19 @@ const bundles = { deps: { external: [/\/workflows\/[a-z0-9-]+-[0-9a-f]{16}\.mjs$
 
 export default defineConfig({
   test: {
+    // Most of an integration test is waiting for others; more at once would make their clocks lie.
+    maxWorkers: 2,
     projects: [
       {
         ...source,
         ...ssr,
         test: {
           name: 'unit',
+          // Half of the time would be importing the same modules again. A test that replaces a module
+          // has to be an integration test.
+          isolate: false,
+          // For a busy machine: what a test says of time is said by a fake clock.
+          testTimeout: 30_000,
           include: [
             'packages/*/src/**/*.test.ts',
             'packages/cli/templates/**/*.test.ts',
@@ -32,6 +39,7 @@ export default defineConfig({
           name: 'dashboard',
           include: ['packages/dashboard/src/**/*.test.tsx'],
           environment: 'happy-dom',
+          testTimeout: 30_000,
         },
       },
       {
