@@ -213,8 +213,8 @@ describe('a text that is no workflow', () => {
       worst_case_ms: 0,
       budget_ms: 1_000,
       steps: [
-        { name: 'a', kind: 'value', needs: [], if: null, effect: null, line: 7 },
-        { name: 'b', needs: ['a'], if: 'steps.a == 1', after_answer: false },
+        { name: 'a', kind: 'value', needs: [], if: null, effect: null, in_answer: false, line: 7 },
+        { name: 'b', needs: ['a'], if: 'steps.a == 1', after_answer: false, in_answer: true },
       ],
     })
     expect(
