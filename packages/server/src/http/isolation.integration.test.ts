@@ -52,9 +52,12 @@ beforeAll(async () => {
     params: { endpoint_id: webhook.id },
   })
   const { id: key } = await client.call('createKey', { body: { scopes: ['read'] } })
+  const { id: person } = await client.call('createPerson', {
+    body: { name: 'Ben', email: 'ben@clinic.example', role: 'viewer' },
+  })
   Object.assign(ids, { agent: agent.id, number: number.id, webhook: webhook.id, call: call.uuid })
   Object.assign(ids, { workflow: 'mine', event })
-  Object.assign(ids, { key, delivery, handoff: HANDOFF, journey: HANDOFF, run: HANDOFF })
+  Object.assign(ids, { key, person, delivery, handoff: HANDOFF, journey: HANDOFF, run: HANDOFF })
   await query(
     server.database,
     `insert into bookend.runs (workspace_id, id, kind, workflow, version, status, event_id, started_at)
@@ -97,6 +100,7 @@ const KINDS: Readonly<Record<string, string>> = {
   handoffs: 'handoff',
   scheduled_calls: 'handoff',
   keys: 'key',
+  people: 'person',
 }
 const BODIES: Readonly<Record<string, object>> = {
   updateAgent: { name: 'mine' },
@@ -105,6 +109,7 @@ const BODIES: Readonly<Record<string, object>> = {
   analyzeCall: {},
   appendTranscript: { entries: [{ sequence: 0, role: 'user', text: 'x' }] },
   simulateWorkflow: { from_number: 'x', to_number: 'y' },
+  updatePerson: { team: 'mine' },
   updateWebhook: { enabled: false },
   replayWebhook: { since: '2026-01-01T00:00:00Z' },
   resolveStep: { it: 'was_done' },
@@ -160,6 +165,7 @@ const LISTS = [
   '/calls',
   '/webhooks',
   '/deliveries',
+  '/events',
   '/runs',
   '/handoffs',
 ]
