@@ -49,6 +49,18 @@ export const root: CommandGroup = {
       'List and operate runs of workflows',
       async () => (await import('./commands/runs.ts')).runs,
     ),
+    events: lazy(
+      'List, show and send events',
+      async () => (await import('./commands/events.ts')).events,
+    ),
+    deliveries: lazy(
+      'List what was sent to webhooks, and send it again',
+      async () => (await import('./commands/deliveries.ts')).deliveries,
+    ),
+    logs: lazy(
+      'What happened: calls, runs of workflows and deliveries, in the order of time',
+      async () => (await import('./commands/logs.ts')).logs,
+    ),
     handoffs: lazy(
       'List and answer decisions that journeys hand to people',
       async () => (await import('./commands/handoffs.ts')).handoffs,

@@ -123,8 +123,9 @@ function refuseUnknown(args: ArgsDef, words: readonly string[], seeHelp: string)
   for (const word of end === -1 ? words : words.slice(0, end)) {
     const name = /^--?([A-Za-z][\w-]*)/.exec(word)?.[1]
     if (name === undefined) continue
+    const isAlias = Object.values(args).some((arg) => 'alias' in arg && arg.alias === name)
     const negated = name.startsWith('no-') ? args[name.slice('no-'.length)] : undefined
-    if (Object.hasOwn(args, name) || negated?.type === 'boolean') continue
+    if (Object.hasOwn(args, name) || isAlias || negated?.type === 'boolean') continue
     throw new CliError(`There is no option ${word.split('=')[0]}`, [seeHelp])
   }
 }

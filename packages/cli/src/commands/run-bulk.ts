@@ -6,6 +6,7 @@ import { CliError } from '../cli-error.ts'
 import type { ConnectionChoice } from '../connection.ts'
 import { connect } from '../connection.ts'
 import type { Io } from '../terminal/io.ts'
+import { parseMoment } from './parse-moment.ts'
 
 export const bulkArgs = {
   workflow: { type: 'string', valueHint: 'name', description: 'All of this workflow' },
@@ -41,8 +42,8 @@ export async function operateMany(
   const filter = present({
     workflow: choice.workflow,
     status: choice.status,
-    since: readMoment(choice.since, '--since'),
-    until: readMoment(choice.until, '--until'),
+    since: momentOf(choice.since, '--since'),
+    until: momentOf(choice.until, '--until'),
     failed_step: choice['failed-step'],
   }) as BulkBody['filter']
   if (Object.keys(filter).length === 0) {
@@ -80,22 +81,8 @@ function renderResult(
   ]
 }
 
-const UNIT_MS = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const
-
-function readMoment(text: string | undefined, option: string): string | undefined {
-  if (text === undefined) return undefined
-  const [, amount, unit] = /^(\d{1,6})([mhd])$/.exec(text) ?? []
-  if (amount !== undefined) {
-    return new Date(
-      Date.now() - Number(amount) * UNIT_MS[unit as keyof typeof UNIT_MS],
-    ).toISOString()
-  }
-  const atMs = /^\d{4}-/.test(text) ? Date.parse(text) : Number.NaN
-  if (Number.isNaN(atMs)) {
-    throw new CliError(`${option} is "${text}"; write it like 90m, 2h, 3d or 2026-03-01T08:00:00Z`)
-  }
-  return new Date(atMs).toISOString()
-}
+const momentOf = (text: string | undefined, option: string): string | undefined =>
+  text === undefined ? undefined : parseMoment(text, option)
 
 const present = (fields: Readonly<Record<string, string | undefined>>): object =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))

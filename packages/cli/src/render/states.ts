@@ -1,7 +1,7 @@
 // The states the dashboard speaks in, as a terminal shows them: a glyph, a word, a colour.
 // A state is never colour alone.
 
-import type { DeliveryStatus, RunStatus, RunStep } from '@bookend/contract'
+import type { CallStatus, DeliveryStatus, RunStatus, RunStep } from '@bookend/contract'
 import type { Style } from '../terminal/io.ts'
 
 export interface Look {
@@ -50,6 +50,16 @@ const RUN = {
   suppressed: { ...LOOKS.skipped, word: 'suppressed' },
 } as const satisfies Record<RunStatus, Look>
 
+const CALL = {
+  ringing: { ...LOOKS.running, word: 'ringing' },
+  in_progress: { ...LOOKS.running, word: 'in progress' },
+  completed: { ...LOOKS.ok, word: 'completed' },
+  transferred: { ...LOOKS.ok, word: 'transferred' },
+  rejected: { ...LOOKS.skipped, word: 'rejected' },
+  no_answer: { ...LOOKS.skipped, word: 'no answer' },
+  failed: LOOKS.failed,
+} as const satisfies Record<CallStatus, Look>
+
 const DELIVERY = {
   pending: LOOKS.wait,
   delivered: { ...LOOKS.ok, word: 'delivered' },
@@ -66,6 +76,7 @@ export function lookOfStep(step: RunStep, deadlineMs: number | null = null): Loo
 }
 
 export const lookOfRun = (status: RunStatus): Look => RUN[status]
+export const lookOfCall = (status: CallStatus): Look => CALL[status]
 export const lookOfDelivery = (status: DeliveryStatus): Look => DELIVERY[status]
 
 export const paint = (style: Style, look: Look, text: string): string => style[look.color](text)

@@ -1,5 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { columnsOf, fit, padEnd, padStart, printable, renderMs, wrap } from './text.ts'
+import {
+  columnsOf,
+  fit,
+  padEnd,
+  padStart,
+  printable,
+  renderDuration,
+  renderMs,
+  wrap,
+} from './text.ts'
 
 describe('text for a terminal', () => {
   test('cannot colour, move the cursor or turn the line around (X1)', () => {
@@ -31,5 +40,18 @@ describe('text for a terminal', () => {
       '1\u00a0235 ms',
       '1\u00a0234\u00a0567 ms',
     ])
+  })
+
+  test.each([
+    [9_999, '9 999 ms'],
+    [12_340, '12.3 s'],
+    [90_000, '1 min 30 s'],
+    [14_400_000, '4 h'],
+    [3_600_000 * 24 * 7, '7 d'],
+    [3_600_000 * 25, '1 d 1 h'],
+    [59_999.7, '60 s'],
+    [3_599_999, '60 min'],
+  ])('counts %d ms as people do', (ms, said) => {
+    expect(renderDuration(ms).replaceAll('\u00a0', ' ')).toBe(said)
   })
 })

@@ -51,6 +51,24 @@ export const padStart = (text: string, columns: number): string =>
 export const renderMs = (ms: number): string =>
   `${String(Math.round(ms)).replace(/\B(?=(\d{3})+$)/g, '\u00a0')} ms`
 
+const UNITS = [
+  { ms: 86_400_000, name: 'd', next: 3_600_000, nextName: 'h' },
+  { ms: 3_600_000, name: 'h', next: 60_000, nextName: 'min' },
+  { ms: 60_000, name: 'min', next: 1_000, nextName: 's' },
+] as const
+
+/** What lasts for more than ten seconds in the units that people count it in: `4 h`, `1 min 30 s`. */
+export function renderDuration(ms: number): string {
+  if (ms < 10_000) return renderMs(ms)
+  const unit = UNITS.find((one) => ms >= one.ms)
+  if (unit === undefined) return `${Math.round(ms / 100) / 10}\u00a0s`
+  const all = Math.round(ms / unit.next)
+  const perUnit = unit.ms / unit.next
+  const [whole, rest] = [Math.floor(all / perUnit), all % perUnit]
+  const more = rest === 0 ? '' : `\u00a0${rest}\u00a0${unit.nextName}`
+  return `${whole}\u00a0${unit.name}${more}`
+}
+
 /** Lines of at most `columns`, broken between words. */
 export function wrap(text: string, columns: number): string[] {
   const lines: string[] = []
