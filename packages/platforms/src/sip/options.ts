@@ -9,13 +9,15 @@ const sipUri = () =>
     .max(255)
     .regex(/^sips?:[^\s<>"'\\\p{C}]+$/u, { error: 'must be a SIP URI, such as sip:desk@10.0.0.5' })
 
+/** Both are part of the address in the SIP server's configuration, where nothing is escaped. */
+const IN_ADDRESS = /^[A-Za-z0-9._~-]+$/
+const NOT_IN_ADDRESS = 'must be letters, digits and . _ ~ -'
+
 export const sipOptions = z.object({
   ...commonOptions,
   /** What the SIP server sends with every request. */
-  username: basicProfile.shape.username.regex(/^[A-Za-z0-9._-]+$/, {
-    error: 'must be letters, digits, dots, dashes and underscores',
-  }),
-  password: secretText(),
+  username: basicProfile.shape.username.regex(IN_ADDRESS, { error: NOT_IN_ADDRESS }),
+  password: secretText().min(12).regex(IN_ADDRESS, { error: NOT_IN_ADDRESS }),
   /** Where a routed call goes, by the name that the connection has for the agent. */
   targets: z.record(z.string().min(1).max(200), sipUri()).default({}),
   /** Host of the gateway that reaches telephone numbers; without one no call is transferred. */

@@ -5,27 +5,27 @@ import type { SipOptions } from './options.ts'
 const patienceSeconds = (budgetMs: number): number => Math.ceil((budgetMs + 250) / 1_000)
 
 export const setUp = (options: SipOptions, urls: PublicUrls): readonly SetUpStep[] => {
-  const base = urls.preCall.replace(/\/pre-call$/, '')
+  const address = urls.preCall
+    .replace(/\/pre-call$/, '')
+    .replace('://', `://${options.username}:PASSWORD@`)
+  const timeout = patienceSeconds(options.budget_ms)
   return [
     {
       title: 'Kamailio: ask Bookend before an INVITE is routed',
       detail:
-        'Take examples/kamailio/kamailio.cfg, and put these into its local.cfg. When Bookend is away or slow, calls go to DEFAULT_TARGET without it.',
-      settings: {
-        BOOKEND_URL: base.replace('://', `://${options.username}:<password>@`),
-        BOOKEND_TIMEOUT: patienceSeconds(options.budget_ms),
-      },
+        'Take both files of examples/kamailio, and write this into local.cfg, with this connection’s password for PASSWORD. While Bookend is away or slow, calls go to DEFAULT_TARGET without it.',
+      settings: { BOOKEND: `bookend=>${address};timeout=${timeout}` },
     },
     {
       title: 'Kamailio: report how calls went',
       detail:
-        'The same file does: it posts the start and the end of every call to the events address, and tries again while that cannot be reached.',
+        'The same files do: the start and the end of every call are posted to the events address, again and again while that cannot be reached.',
       settings: { url: urls.events },
     },
     {
-      title: 'Trunk: send calls to Kamailio, and nobody else',
+      title: 'Trunk: send calls to Kamailio',
       detail:
-        'TRUSTED names the networks that may send an INVITE. Headers of the name X-Bookend-* that come from outside are taken off.',
+        'TRUSTED in local.cfg names the networks that may send an INVITE: the trunk’s, and nobody else’s.',
     },
   ]
 }

@@ -49,7 +49,7 @@ describe('header lines', () => {
 })
 
 test('without a gateway nobody is transferred, and without an announcer nothing is said', () => {
-  const bare = sip.options.parse({ username: 'kamailio', password: 'p' })
+  const bare = sip.options.parse({ username: 'kamailio', password: 'a-password-of-its-own' })
   expect(answer({ type: 'transfer', to_number: '+447700900577' }, bare)).toMatchObject({
     body: { action: 'continue' },
     degraded: { wanted: 'transfer', sent: 'continue' },
@@ -78,7 +78,7 @@ test.each([
 
 test('a target is a SIP URI and nothing more (A15)', () => {
   const parse = (targets: object) =>
-    sip.options.safeParse({ username: 'k', password: 'p', targets }).success
+    sip.options.safeParse({ username: 'k', password: 'a-password-of-its-own', targets }).success
   expect(parse({ a: 'sip:a@10.0.0.1:5060;transport=tcp', b: 'sips:b@desk.example' })).toBe(true)
   for (const uri of [
     'http://a',
@@ -90,6 +90,30 @@ test('a target is a SIP URI and nothing more (A15)', () => {
   ]) {
     expect(parse({ a: uri })).toBe(false)
   }
+})
+
+test('a password is one that needs no escape in Kamailio’s configuration', () => {
+  const parse = (password: string) =>
+    sip.options.safeParse({ username: 'kamailio', password }).success
+  expect(parse('0123456789abcdef')).toBe(true)
+  for (const bad of [
+    'short',
+    'with:colon-0123',
+    'with@sign-01234',
+    'with;semicolon',
+    'with space 012',
+  ]) {
+    expect(parse(bad)).toBe(false)
+  }
+})
+
+test('set-up gives the line of local.cfg, without the password', () => {
+  const base = 'https://bookend.example/platforms/sip/main'
+  const urls = { preCall: `${base}/pre-call`, events: `${base}/events` }
+  const [ask] = sip.setUp({ ...options, budget_ms: 1_800 }, urls)
+  expect(ask?.settings).toEqual({
+    BOOKEND: 'bookend=>https://kamailio:PASSWORD@bookend.example/platforms/sip/main;timeout=3',
+  })
 })
 
 test('what a workflow decides without effect is said', () => {

@@ -40,6 +40,8 @@ export interface PlatformReply {
 export interface AnswerPlatformParts extends Omit<AnswerParts, 'keep' | 'takeNumber'> {
   readonly memo: PlatformMemo<PlatformReply>
   readonly keepRun: (record: RunRecord) => void
+  /** Where Bookend itself speaks: what its agent was told for the call of this run. */
+  readonly onTold?: (runId: string, told: Told) => void
   readonly log: Log
 }
 
@@ -95,7 +97,7 @@ async function answerOnce(
   const reply = connection.writePreCall(
     {
       run_id: runId,
-      outcome: outcomeOf(live, told),
+      outcome: outcomeOf(live, connection, told),
       parameters: told.parameters as JsonObject,
       ...(asked?.routing.first_message === undefined
         ? {}
@@ -103,6 +105,7 @@ async function answerOnce(
     },
     request,
   )
+  if (connection.relay !== null) parts.onTold?.(runId, told)
   if (asked !== null) keepRun(parts, question, { runId, agent, asked, told, reply })
   return replyOf(reply)
 }
@@ -139,9 +142,14 @@ const attestationOf = (isVerified: boolean | null): Attestation | null =>
   isVerified === null ? null : isVerified ? 'A' : 'none'
 
 /** An agent that the platform does not have is said as it is: the adapter tells what became of it. */
-function outcomeOf({ row }: LivePlatform, { outcome }: Told): NeutralOutcome {
+function outcomeOf(
+  { row }: LivePlatform,
+  { relay }: PlatformConnection,
+  { outcome }: Told,
+): NeutralOutcome {
   if (outcome.type !== 'route') return outcome
-  const theirs = theirAgentId(row, outcome.agent_id)
+  // Bookend speaks for each of its agents, by their own names.
+  const theirs = theirAgentId(row, outcome.agent_id) ?? (relay === null ? null : outcome.agent_id)
   return theirs === null ? { type: 'continue' } : { type: 'route', agent_id: theirs }
 }
 
@@ -214,7 +222,9 @@ function platformRunOf(
   reply: AdapterReply,
   answeredAt: Date,
 ): PlatformRun {
-  const isLost = outcome.type === 'route' && theirAgentId(live.row, outcome.agent_id) === null
+  const isOurs = live.connection?.relay !== null && live.connection?.relay !== undefined
+  const isRoute = outcome.type === 'route'
+  const isLost = isRoute && !isOurs && theirAgentId(live.row, outcome.agent_id) === null
   const reason = 'the connection names no agent of the platform for this one'
   return {
     connection_id: live.row.id,
