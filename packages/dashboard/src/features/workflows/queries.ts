@@ -1,4 +1,4 @@
-import type { RouteInput, RunListItem, Workflow, WorkflowVersion } from '@bookend/contract'
+import type { RouteInput, Run, RunListItem, Workflow, WorkflowVersion } from '@bookend/contract'
 import { useMutation, useQuery, type UseQueryResult } from '@tanstack/react-query'
 import { useApi } from '../../api/api.tsx'
 import { useLive } from '../../live/live.tsx'
@@ -13,10 +13,12 @@ export function useWorkflows(): UseQueryResult<readonly Workflow[]> {
   })
 }
 
-export function useWorkflow(name: string): UseQueryResult<Workflow> {
+/** @param isThere False while it is known that there is none of that name. */
+export function useWorkflow(name: string, isThere = true): UseQueryResult<Workflow> {
   const api = useApi()
   return useQuery({
     queryKey: ['workflow', name],
+    enabled: isThere,
     queryFn: ({ signal }) => api.call('getWorkflow', { params: { name } }, { signal }),
   })
 }
@@ -51,6 +53,16 @@ export function useRuns(workflow: string): UseQueryResult<readonly RunListItem[]
     refetchInterval: pollMs,
     queryFn: async ({ signal }) =>
       (await api.call('listRuns', { query: { workflow, limit: RUN_ROWS } }, { signal })).runs,
+  })
+}
+
+/** One run with its steps; idle without an id. */
+export function useRun(id: string | undefined): UseQueryResult<Run> {
+  const api = useApi()
+  return useQuery({
+    queryKey: ['run', id],
+    enabled: id !== undefined,
+    queryFn: ({ signal }) => api.call('getRun', { params: { id: id ?? '' } }, { signal }),
   })
 }
 

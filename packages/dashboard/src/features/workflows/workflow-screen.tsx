@@ -7,6 +7,7 @@ import { Skeleton } from '../../ui/skeleton.tsx'
 import { PauseButton } from '../pauses/pause-button.tsx'
 import { PausedNotice } from '../pauses/paused-notice.tsx'
 import { useMay } from '../session/may.ts'
+import { WorkflowGraph } from './graph/workflow-graph.tsx'
 import { useWorkflow } from './queries.ts'
 import { renderTrigger } from './render-trigger.ts'
 import { Runs } from './runs.tsx'
@@ -52,6 +53,7 @@ export function WorkflowScreen() {
         <div className="grid grid-cols-1 gap-4">
           <PausedNotice subject={{ kind: 'workflow', name }} />
           <Facts workflow={workflow} />
+          <WorkflowGraph workflow={workflow} />
           {workflow.kind === 'pre-call' && mayWrite && <Simulate key={name} name={name} />}
           <Runs workflow={workflow} />
           <Versions name={name} shown={version} />

@@ -1,11 +1,11 @@
-import { getRouteApi, Link } from '@tanstack/react-router'
+import { getRouteApi } from '@tanstack/react-router'
 import { isStatus } from '../../../api/failure.ts'
 import { Failed } from '../../../ui/failed.tsx'
-import { Notice } from '../../../ui/notice.tsx'
 import { PageTitle } from '../../../ui/page-title.tsx'
 import { Skeleton } from '../../../ui/skeleton.tsx'
-import { useWorkflow } from '../queries.ts'
+import { useWorkflow, useWorkflows } from '../queries.ts'
 import { useSourceOf } from './queries.ts'
+import { InItsFile } from './in-its-file.tsx'
 import { startText } from './starters.ts'
 import { WorkflowEditor } from './workflow-editor.tsx'
 
@@ -14,22 +14,25 @@ const route = getRouteApi('/workflows/$name/edit')
 export function EditorScreen() {
   const { name } = route.useParams()
   const { from, starter } = route.useSearch()
-  const { data, error, refetch } = useWorkflow(name)
+  const list = useWorkflows()
+  // A new name is looked up in the list, so that nothing is asked for that cannot be there.
+  const isListed = list.data?.some((workflow) => workflow.name === name)
+  const isNew = starter !== undefined && isListed === false
+  const { data, error, refetch } = useWorkflow(name, starter === undefined || isListed === true)
   const older = useSourceOf(name, from)
-  const isAbsent = isStatus(error, 404)
-  const stored = isAbsent ? null : (data ?? null)
-
   // One that was there keeps its editor when somebody takes it out of use.
-  const isNew = isAbsent && starter !== undefined
+  const stored = isStatus(error, 404) ? null : (data ?? null)
+
   if (data === undefined && !isNew) {
-    const retry = (): void => void refetch()
-    return <Waiting name={name} what="The workflow" error={error} retry={retry} />
+    const failure = error ?? (starter === undefined ? null : list.error)
+    const retry = (): void => void Promise.all([refetch(), list.refetch()])
+    return <Waiting name={name} what="The workflow" error={failure} retry={retry} />
   }
   if (from !== undefined && older.data === undefined) {
     const retry = (): void => void older.refetch()
     return <Waiting name={name} what="The older text" error={older.error} retry={retry} />
   }
-  if (stored?.form === 'typescript') return <InItsFile name={name} />
+  if (stored?.form === 'typescript') return <InItsFile workflow={stored} />
   const start = older.data ?? stored?.source ?? startText(starter ?? 'pre-call', name)
   return (
     <WorkflowEditor
@@ -58,22 +61,6 @@ function Waiting({ name, what, error, retry }: WaitingProps) {
       ) : (
         <Failed what={what} error={error} retry={retry} />
       )}
-    </>
-  )
-}
-
-function InItsFile({ name }: { name: string }) {
-  return (
-    <>
-      <PageTitle title={name} />
-      <Notice state="skipped" title="This workflow is written in TypeScript, in a file.">
-        <p>
-          Change the file.{' '}
-          <Link to="/workflows/$name" params={{ name }} className="underline">
-            Its runs and versions
-          </Link>
-        </p>
-      </Notice>
     </>
   )
 }

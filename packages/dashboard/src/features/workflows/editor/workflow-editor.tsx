@@ -16,6 +16,8 @@ import { PageTitle } from '../../../ui/page-title.tsx'
 import { useMay } from '../../session/may.ts'
 import { CodeEditor, type CodeHandle } from '../text/code-editor.tsx'
 import { BudgetMeter } from './budget-meter.tsx'
+import { GraphCard } from '../graph/graph-card.tsx'
+import { graphOfSteps } from '../graph/graph-of-steps.ts'
 import { Conflict } from './conflict.tsx'
 import { EditorNotices } from './editor-notices.tsx'
 import { FaultList } from './fault-list.tsx'
@@ -65,6 +67,11 @@ export function WorkflowEditor({ name, stored, start, reload }: WorkflowEditorPr
     const search = ({ step: _, ...rest }: { step?: string }) =>
       step === undefined ? rest : { ...rest, step }
     void navigate({ search, replace: true, resetScroll: false })
+  }
+  const open = (step: string): void => {
+    select(step)
+    const place = steps.find((placed) => placed.name === step)
+    if (place !== undefined) code.current?.reveal(place.from)
   }
   const openFault = (fault: Fault | null): void => {
     if (fault !== null) code.current?.goTo(fault.line ?? 1, fault.column ?? 1)
@@ -129,6 +136,19 @@ export function WorkflowEditor({ name, stored, start, reload }: WorkflowEditorPr
             yours={text}
             onTakeTheirs={takeTheirs}
             onKeepYours={() => draft.rebase(stored)}
+          />
+        )}
+        {valid !== null && (
+          <GraphCard
+            name={name}
+            graph={graphOfSteps({ kind: valid.kind ?? 'pre-call', on: null, steps: valid.steps })}
+            aside={
+              checked.check?.valid === false && (
+                <p className="text-xs text-muted">as of the last text without problems</p>
+              )
+            }
+            selected={selected}
+            onSelect={open}
           />
         )}
         <Card

@@ -38,6 +38,8 @@ const look = EditorView.theme({
   '&.cm-focused': { outline: '2px solid var(--bk-accent)', outlineOffset: '-2px' },
   '.cm-scroller': { fontFamily: 'var(--font-mono)', lineHeight: '1.25rem' },
   '.cm-content': { caretColor: 'var(--bk-text)' },
+  // The editor as a whole has the outline.
+  '.cm-content:focus-visible': { outline: 'none' },
   '.cm-cursor, .cm-dropCursor': { borderLeftColor: 'var(--bk-text)' },
   '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground':
     { backgroundColor: 'var(--bk-code-selection)' },
