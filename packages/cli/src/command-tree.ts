@@ -101,5 +101,9 @@ export const root: CommandGroup = {
       'Check Node, PostgreSQL, the server, the key and the connections',
       async () => (await import('./commands/doctor.ts')).doctor,
     ),
+    completion: lazy(
+      'Print what lets a shell complete commands and options',
+      async () => (await import('./commands/completion.ts')).completion,
+    ),
   },
 }
