@@ -8,6 +8,9 @@ const ssr = {
 /** Modules that the server writes and imports by itself: already bundled, so not to be transformed. */
 const bundles = { deps: { external: [/\/workflows\/[a-z0-9-]+-[0-9a-f]{16}\.mjs$/] } }
 
+/** How long a fact is waited for: on a busy machine it comes late, and is no less right for it. */
+const patient = { expect: { poll: { timeout: 15_000 } } }
+
 export default defineConfig({
   test: {
     // Most of an integration test is waiting for others; more at once would make their clocks lie.
@@ -18,6 +21,7 @@ export default defineConfig({
         ...ssr,
         test: {
           name: 'unit',
+          ...patient,
           // Half of the time would be importing the same modules again. A test that replaces a module
           // has to be an integration test.
           isolate: false,
@@ -37,8 +41,10 @@ export default defineConfig({
         ...ssr,
         test: {
           name: 'dashboard',
+          ...patient,
           include: ['packages/dashboard/src/**/*.test.tsx'],
           environment: 'happy-dom',
+          setupFiles: ['packages/dashboard/src/testing/set-up.ts'],
           testTimeout: 30_000,
         },
       },
@@ -47,6 +53,7 @@ export default defineConfig({
         ...ssr,
         test: {
           name: 'integration',
+          ...patient,
           server: bundles,
           globalSetup: 'packages/server/src/testing/global-setup.ts',
           include: [
@@ -63,6 +70,7 @@ export default defineConfig({
         ...ssr,
         test: {
           name: 'e2e',
+          ...patient,
           globalSetup: 'e2e/testing/build.ts',
           include: ['e2e/**/*.test.ts'],
           testTimeout: 60_000,

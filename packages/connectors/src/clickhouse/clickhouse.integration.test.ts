@@ -250,7 +250,7 @@ describe.skipIf(command === null)('a ClickHouse', () => {
       proxy.reset()
       expect(await writing).toMatchObject({ kind })
       proxy.heal()
-      await vi.waitFor(() => write())
+      await vi.waitFor(() => write(), { timeout: 15_000 })
       expect(await calls()).toHaveLength(1)
     })
 

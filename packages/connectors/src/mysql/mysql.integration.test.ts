@@ -264,7 +264,9 @@ describe.skipIf(command === null)('a MariaDB', () => {
     test('that is lost while idle is replaced', async () => {
       await queryOne('select 1 as a')
       proxy.reset()
-      await vi.waitFor(async () => expect(await queryOne('select 4 as a')).toEqual({ a: 4 }))
+      await vi.waitFor(async () => expect(await queryOne('select 4 as a')).toEqual({ a: 4 }), {
+        timeout: 15_000,
+      })
     })
 
     test.each([
@@ -346,7 +348,7 @@ describe.skipIf(command === null)('a MariaDB', () => {
         proxy.reset()
         expect(await writing).toMatchObject({ kind: 'unknown' })
         proxy.heal()
-        await vi.waitFor(() => write())
+        await vi.waitFor(() => write(), { timeout: 15_000 })
         expect(await calls('call_id')).toHaveLength(1)
       },
     )

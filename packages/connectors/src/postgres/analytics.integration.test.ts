@@ -51,7 +51,7 @@ const verdictOf = (running: Promise<unknown>) =>
     (error: ConnectorFault) => error.verdict,
   )
 /** As a journey does: an idle session that was reset as well may be met first. */
-const tryAgain = () => vi.waitFor(() => write())
+const tryAgain = () => vi.waitFor(() => write(), { timeout: 15_000 })
 const rows = async () =>
   (await database.admin.query('select * from calls order by call_id')).rows as Record<
     string,
@@ -170,7 +170,7 @@ describe('one row for a call (A1)', () => {
     const committed = proxy.passed('commit')
     const writing = verdictOf(write())
     await committed
-    await vi.waitFor(async () => expect(await rows()).toHaveLength(1))
+    await vi.waitFor(async () => expect(await rows()).toHaveLength(1), { timeout: 15_000 })
     proxy.reset()
     expect(await writing).toEqual({ kind: 'unknown', detail: 'lost_at_commit' })
     proxy.heal()

@@ -75,11 +75,14 @@ async function running(text: string): Promise<number[]> {
 }
 
 const untilRunning = (text: string): Promise<number> =>
-  vi.waitFor(async () => {
-    const [pid] = await running(text)
-    if (pid === undefined) throw new Error('It does not run yet')
-    return pid
-  })
+  vi.waitFor(
+    async () => {
+      const [pid] = await running(text)
+      if (pid === undefined) throw new Error('It does not run yet')
+      return pid
+    },
+    { timeout: 15_000 },
+  )
 
 const terminate = (pid: number) => database.admin.query('select pg_terminate_backend($1)', [pid])
 
@@ -100,7 +103,9 @@ describe('at the deadline', () => {
     expect(await verdictOf(read('select pg_sleep(62)', { budgetMs: 200 }))).toMatchObject({
       kind: 'retry',
     })
-    await vi.waitFor(async () => expect(await running('pg_sleep(62)')).toEqual([]))
+    await vi.waitFor(async () => expect(await running('pg_sleep(62)')).toEqual([]), {
+      timeout: 15_000,
+    })
   })
 
   test('a statement ends at the time-out of its connection', async () => {
@@ -181,7 +186,7 @@ describe('a session that is lost', () => {
   test('while it is idle is replaced (F13)', async () => {
     const { pid } = (await read('select pg_backend_pid() as pid')) as { pid: number }
     await terminate(pid)
-    await vi.waitFor(() => expect(sessions.read.totalCount).toBe(0))
+    await vi.waitFor(() => expect(sessions.read.totalCount).toBe(0), { timeout: 15_000 })
     expect(await read('select 1 as a')).toEqual({ a: 1 })
   })
 
@@ -217,7 +222,7 @@ describe('a session that is lost', () => {
     const committed = proxy.passed('commit')
     const writing = verdictOf(insert(1))
     await committed
-    await vi.waitFor(async () => expect(await calls()).toEqual([1]))
+    await vi.waitFor(async () => expect(await calls()).toEqual([1]), { timeout: 15_000 })
     proxy.reset()
     expect(await writing).toEqual({ kind: 'unknown', detail: 'lost_at_commit' })
   })

@@ -145,7 +145,7 @@ describe('objects', () => {
     proxy.reset()
     expect(await writing).toMatchObject({ kind: 'unknown' })
     proxy.heal()
-    await vi.waitFor(() => put({ key: 'cut', text: 'once' }))
+    await vi.waitFor(() => put({ key: 'cut', text: 'once' }), { timeout: 15_000 })
     expect(String(await seen('cut'))).toBe('once')
   })
 })

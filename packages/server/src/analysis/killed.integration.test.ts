@@ -53,7 +53,9 @@ test('an analysis whose worker was killed is made by the next one, once its leas
   }
   await using second = await start('')
   const leased = 'select attempts from analyses where lease_token is not null and due_at > now()'
-  await vi.waitFor(async () => expect(await query(database, leased)).toHaveLength(2))
+  await vi.waitFor(async () => expect(await query(database, leased)).toHaveLength(2), {
+    timeout: 15_000,
+  })
   // The lease is over.
   await query(database, 'update analyses set due_at = now()')
   const call = await analyzedCall(clientOf(second), id)

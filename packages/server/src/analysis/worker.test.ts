@@ -16,13 +16,13 @@ test('a call that ends is looked at when it is told of, not at the next second',
   const options = { clock: fakeClock(), changes, database: { transaction: claim } }
   // What asks and settles is of no use here: nothing is due.
   const worker = startAnalyses(options as unknown as AnalysesOptions)
-  await vi.waitFor(() => expect(claim).toHaveBeenCalledTimes(1))
+  await vi.waitFor(() => expect(claim).toHaveBeenCalledTimes(1), { timeout: 15_000 })
   const tell = (topic: Change['topic']): void => {
     for (const listener of listeners) listener({ topic, workspaceId: 'w', id: 'c', callId: 'c' })
   }
   tell('calls')
   tell('analyses')
-  await vi.waitFor(() => expect(claim).toHaveBeenCalledTimes(2))
+  await vi.waitFor(() => expect(claim).toHaveBeenCalledTimes(2), { timeout: 15_000 })
   await worker.close()
   expect(listeners.size).toBe(0)
 })

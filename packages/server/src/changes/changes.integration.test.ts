@@ -44,9 +44,11 @@ describe('a change', () => {
     for (let n = 0; n < 20; n += 1) here.changes.publish(change('a'))
     expect(here.heard).toHaveLength(20)
     here.changes.publish(change('b', 'runs'))
-    await vi.waitFor(() => expect(there.heard).toEqual([change('a'), change('b', 'runs')]))
+    await vi.waitFor(() => expect(there.heard).toEqual([change('a'), change('b', 'runs')]), {
+      timeout: 15_000,
+    })
     there.changes.publish(change('c'))
-    await vi.waitFor(() => expect(here.heard.at(-1)).toEqual(change('c')))
+    await vi.waitFor(() => expect(here.heard.at(-1)).toEqual(change('c')), { timeout: 15_000 })
     expect(here.heard).toHaveLength(22)
   })
 
@@ -54,7 +56,9 @@ describe('a change', () => {
     const [here, there] = [await open(), await open()]
     const ids = Array.from({ length: 600 }, (_, n) => `call-${n}`)
     for (const id of ids) here.changes.publish(change(id))
-    await vi.waitFor(() => expect(there.heard.map(({ id }) => id)).toEqual(ids))
+    await vi.waitFor(() => expect(there.heard.map(({ id }) => id)).toEqual(ids), {
+      timeout: 15_000,
+    })
   })
 
   test('is not lost to a listener that throws before another hears it (N4)', async () => {
@@ -75,7 +79,7 @@ describe('a change', () => {
     const [here, there] = [await open(), await open()]
     here.changes.publish(change('last'))
     await here.changes.close()
-    await vi.waitFor(() => expect(there.heard).toEqual([change('last')]))
+    await vi.waitFor(() => expect(there.heard).toEqual([change('last')]), { timeout: 15_000 })
   })
 })
 

@@ -91,7 +91,7 @@ describe('a transaction', () => {
     const admin = { url: server.url.replace(name, 'postgres') }
     await query(admin, `alter database ${name} set default_transaction_read_only = off`)
     // A connection from before refuses once more, and is given up for one that knows.
-    await vi.waitFor(() => add(1))
+    await vi.waitFor(() => add(1), { timeout: 15_000 })
     expect(await counts()).toEqual({ sum: 1 })
   })
 
@@ -111,7 +111,7 @@ test('whoever finds all connections taken hears within half a second (F11)', asy
   const held = Array.from({ length: 4 }, () =>
     database.transaction(() => new Promise<void>((resolve) => releases.push(resolve))),
   )
-  await vi.waitFor(() => expect(releases).toHaveLength(4))
+  await vi.waitFor(() => expect(releases).toHaveLength(4), { timeout: 15_000 })
   const startedMs = performance.now()
   await expect(add(1)).rejects.toBeInstanceOf(DatabaseAwayError)
   await expect(database.query('select 1')).rejects.toBeInstanceOf(DatabaseAwayError)

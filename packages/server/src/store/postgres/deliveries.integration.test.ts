@@ -75,10 +75,13 @@ describe('a list of deliveries', () => {
     const callId = randomUUID()
     const eventId = await bench.accept({ callId })
     bench.start()
-    await vi.waitFor(async () => {
-      const [state] = await bench.states()
-      expect(state).toMatchObject({ attempts: 1, lease_token: null })
-    })
+    await vi.waitFor(
+      async () => {
+        const [state] = await bench.states()
+        expect(state).toMatchObject({ attempts: 1, lease_token: null })
+      },
+      { timeout: 15_000 },
+    )
     const [delivery] = await deliveriesOfCall(bench.database.pool, bench.workspaceId, callId)
     expect(Delivery.parse(delivery)).toMatchObject({
       webhook_id: id,

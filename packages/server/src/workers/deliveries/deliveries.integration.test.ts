@@ -165,8 +165,10 @@ describe('an endpoint that fails', () => {
       is_enabled: false,
       disabled_reason: 'The endpoint answered 410 Gone; enable it again once it takes events',
     })
-    await vi.waitFor(() =>
-      expect(bench.published).toContainEqual(expect.objectContaining({ topic: 'config', id })),
+    await vi.waitFor(
+      () =>
+        expect(bench.published).toContainEqual(expect.objectContaining({ topic: 'config', id })),
+      { timeout: 15_000 },
     )
     await bench.accept()
     expect(await bench.states()).toHaveLength(2)
