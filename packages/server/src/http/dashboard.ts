@@ -6,7 +6,8 @@
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { randomBytes } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 const policyWith = (nonce: string): string =>
@@ -27,16 +28,17 @@ export function addDashboard(app: FastifyInstance, folder: string | null): boole
     maxAge: YEAR_S * 1_000,
     immutable: true,
   })
-  const html = readFileSync(join(folder, 'index.html'), 'utf8')
-  const page = (reply: FastifyReply): FastifyReply => {
+  // Read each time: it names files that another build may have replaced meanwhile.
+  const page = async (reply: FastifyReply): Promise<string> => {
+    const html = await readFile(join(folder, 'index.html'), 'utf8')
     const nonce = randomBytes(NONCE_BYTES).toString('base64')
-    return reply
+    reply
       .header('content-security-policy', policyWith(nonce))
       .header('x-content-type-options', 'nosniff')
       .header('referrer-policy', 'same-origin')
       .header('cache-control', 'no-cache')
       .type('text/html; charset=utf-8')
-      .send(html.replace(NONCE_MARK, `nonce="${nonce}"`))
+    return html.replace(NONCE_MARK, `nonce="${nonce}"`)
   }
   // Every address that a browser opens and nothing else answers is a screen of the one page.
   app.get('/*', (request, reply) => (isScreen(request) ? page(reply) : reply.callNotFound()))
