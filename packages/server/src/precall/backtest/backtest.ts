@@ -11,6 +11,7 @@
 import type { Backtest, BacktestAnswer, BacktestedCall, PreCallRequest } from '@bookend/contract'
 import type { Clock } from '@bookend/core'
 import { mergeParameters } from '@bookend/core'
+import { type Gap, RecordedAnswers } from '@bookend/sdk/testing/recorded-answers'
 import { virtualClock } from '@bookend/sdk/testing/virtual-clock'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { ConnectionRuntime } from '../../connections/runtime.ts'
@@ -22,7 +23,6 @@ import { decideOutcome } from '../decide-outcome.ts'
 import { renderSteps } from '../record-steps.ts'
 import { tellAgent } from '../tell-agent.ts'
 import { compareAnswers } from './compare-answers.ts'
-import { type Gap, RecordedAnswers } from './recorded-answers.ts'
 
 export interface BacktestParts {
   readonly snapshot: Snapshot

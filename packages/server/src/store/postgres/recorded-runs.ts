@@ -9,20 +9,10 @@ import type {
   PreCallRequest,
   PreCallStatus,
 } from '@bookend/contract'
+import type { RecordedStep } from '@bookend/sdk/testing/recorded-answers'
 import type { WorkflowForm } from '../../workflows/find-files.ts'
 import type { Queryable } from '../database.ts'
 import { cutPage, parseCursor } from './page.ts'
-
-export interface RecordedStep {
-  readonly name: string
-  readonly status: string
-  readonly duration_ms: number | null
-  readonly connection: string | null
-  readonly action: string | null
-  readonly input: unknown
-  readonly output: unknown
-  readonly error: string | null
-}
 
 export interface RecordedRun {
   readonly id: string

@@ -15,9 +15,25 @@ import type { ActiveStep, Clock } from '@bookend/core'
 import { handlePath, redact, REDACTED, WorkflowError } from '@bookend/core'
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { isDeepStrictEqual } from 'node:util'
-import type { AnyConnector } from '../../connections/configured.ts'
-import type { WorkflowForm } from '../../workflows/find-files.ts'
-import type { RecordedStep } from '../../store/postgres/recorded-runs.ts'
+
+/** A step of a run as it is stored. */
+export interface RecordedStep {
+  readonly name: string
+  readonly status: string
+  readonly duration_ms: number | null
+  readonly connection: string | null
+  readonly action: string | null
+  readonly input: unknown
+  readonly output: unknown
+  readonly error: string | null
+}
+
+type WorkflowForm = 'typescript' | 'yaml'
+
+/** As much of a connector as is needed to stand in for it. */
+interface AnyConnector {
+  readonly actions: Readonly<Record<string, { readonly effect: string }>>
+}
 
 export interface Gap {
   readonly step: string

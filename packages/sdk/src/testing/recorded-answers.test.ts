@@ -1,8 +1,7 @@
 import { connectors } from '@bookend/connectors'
 import { fakeClock } from '@bookend/core/testing'
 import { describe, expect, test } from 'vitest'
-import type { RecordedStep } from '../../store/postgres/recorded-runs.ts'
-import { RecordedAnswers } from './recorded-answers.ts'
+import { RecordedAnswers, type RecordedStep } from './recorded-answers.ts'
 
 const kept: RecordedStep = {
   name: 'person',
