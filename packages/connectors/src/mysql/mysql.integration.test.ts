@@ -239,7 +239,7 @@ describe.skipIf(command === null)('a MariaDB', () => {
         kind: 'retry',
         detail: 'no_session_in_time',
       })
-      expect(performance.now() - startedAtMs).toBeLessThan(500)
+      expect(performance.now() - startedAtMs).toBeLessThan(3_000)
       const none = open(settingsOf({ port: await freePort() }))
       expect(await verdictOf(queryOne('select 1', [], { client: none }))).toEqual({
         kind: 'retry',

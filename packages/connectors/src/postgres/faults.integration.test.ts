@@ -94,7 +94,7 @@ describe('at the deadline', () => {
     const startedAtMs = performance.now()
     controller.abort()
     expect(await slow).toEqual({ kind: 'retry', detail: 'deadline' })
-    expect(performance.now() - startedAtMs).toBeLessThan(1_000)
+    expect(performance.now() - startedAtMs).toBeLessThan(5_000)
     expect(await read('select 1 as a')).toEqual({ a: 1 })
     expect(proxy.accepted()).toBe(2)
   })
@@ -127,7 +127,7 @@ describe('at the deadline', () => {
       kind: 'retry',
       detail: 'no_session_in_time',
     })
-    expect(performance.now() - startedAtMs).toBeLessThan(1_000)
+    expect(performance.now() - startedAtMs).toBeLessThan(5_000)
     controller.abort()
     await slow
     expect(await read('select 1 as a')).toEqual({ a: 1 })
@@ -161,9 +161,9 @@ describe('at the deadline', () => {
       StatementInput.parse({ sql: 'select 1' }),
     )
     expect(await verdictOf(reading)).toEqual({ kind: 'retry', detail: 'no_session_in_time' })
-    expect(performance.now() - startedAtMs).toBeLessThan(1_000)
+    expect(performance.now() - startedAtMs).toBeLessThan(5_000)
     await client.close(open)
-    expect(performance.now() - startedAtMs).toBeLessThan(3_000)
+    expect(performance.now() - startedAtMs).toBeLessThan(5_000)
     silent.close()
   })
 })

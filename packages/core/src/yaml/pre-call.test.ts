@@ -104,6 +104,22 @@ describe('a pre-call workflow in YAML', () => {
     expect(inputs).toEqual([{ phone: '+15550100001', limit: 5 }])
   })
 
+  test('finds what else is known of the call, if that is nothing', async () => {
+    const text = `
+workflow: regions
+on: pre-call
+parameters: { region: { type: string, default: unknown } }
+steps:
+  region:
+    value: \${{ "sip.X-Region" in call.context ? call.context["sip.X-Region"] : "none" }}
+respond: { parameters: { region: "\${{ steps.region }}" } }
+`
+    const context = { 'sip.X-Region': 'eu ${{ 1 + 1 }}' }
+    const asked = { ...request, call: { ...request.call, context } }
+    expect((await run(text, {}, 5_000, asked)).parameters).toEqual({ region: 'eu ${{ 1 + 1 }}' })
+    expect((await run(text, {})).parameters).toEqual({ region: 'none' })
+  })
+
   test('asks calendars about the time of the call, not of the server', async () => {
     const text = INTAKE.replace('- { if: steps.vip, agent: agent-vip }', '')
     const early = { ...request, call: { ...request.call, timestamp: '2026-11-26T08:59:59Z' } }

@@ -197,7 +197,9 @@ function createRun(
     const { call, agent } = context
     const calledAt = new Date(call.timestamp)
     const steps = { ...plan.unset }
-    const frame: RunFrame = { variables: { call, agent }, steps, now, calledAt }
+    // An expression finds a context, if an empty one: a field that is missing would be a fault.
+    const variables = { call: { context: {}, ...call }, agent }
+    const frame: RunFrame = { variables, steps, now, calledAt }
     frames.set(call, frame)
     const over = startSteps(plan, frame, {
       perform: (step) => perform(step, frame, context, options.get(step.name) ?? {}),

@@ -183,10 +183,10 @@ describe('a question', () => {
     const startedAtMs = performance.now()
     socket.write(
       `POST /workflows/intake/pre-call HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${token}\r\n` +
-        'content-type: application/json\r\nx-bookend-budget-ms: 400\r\ncontent-length: 500\r\n\r\n{"call"',
+        'content-type: application/json\r\nx-bookend-budget-ms: 900\r\ncontent-length: 500\r\n\r\n{"call"',
     )
     const [head] = (await once(socket, 'data')) as [Buffer]
-    expect(performance.now() - startedAtMs).toBeLessThan(400)
+    expect(performance.now() - startedAtMs).toBeLessThan(900)
     expect(head.toString()).toMatch(/^HTTP\/1\.1 200 [\s\S]*"customer_name":"there"/)
     socket.destroy()
     asked += 1
@@ -197,14 +197,14 @@ describe('a question', () => {
 describe('an answer', () => {
   test('leaves inside the budget that the request names (P1, P4)', async () => {
     const startedAtMs = performance.now()
-    const headers = { 'x-bookend-budget-ms': '300' }
+    const headers = { 'x-bookend-budget-ms': '900' }
     const answer = await answerOf(await counted(ask(question('+15550100002'), { headers })))
-    expect(performance.now() - startedAtMs).toBeLessThan(300)
+    expect(performance.now() - startedAtMs).toBeLessThan(900)
     expect(answer.parameters).toEqual({ customer_name: 'there', asked: 0 })
     expect(await newestRun()).toMatchObject({
       failure: 'timeout',
-      budget_ms: 240,
-      deadline_ms: 300,
+      budget_ms: 450,
+      deadline_ms: 900,
     })
   })
 

@@ -224,7 +224,7 @@ describe('more calls at once than there is room for', () => {
     await expect.poll(() => held.length).toBe(4)
     const before = performance.now()
     const shed = await call('intake')
-    expect(performance.now() - before).toBeLessThan(1_000)
+    expect(performance.now() - before).toBeLessThan(3_000)
     expect(shed.parameters).toMatchObject({ customer_name: 'there', note: 'none' })
     expect(shed.pre_call).toMatchObject({ status: 'fallback', failure: 'overloaded' })
     expect(shed.pre_call.missing).toContainEqual({ name: 'note', reason: 'skipped', step: null })

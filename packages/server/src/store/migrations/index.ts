@@ -16,6 +16,7 @@ import { platforms } from './0022-platforms.ts'
 import { analyses } from './0023-analyses.ts'
 import { formOrder } from './0024-form-order.ts'
 import { receipts } from './0025-receipts.ts'
+import { people } from './0027-people.ts'
 import { webhooks } from './0010-webhooks.ts'
 import { retention } from './0008-retention.ts'
 
@@ -46,4 +47,5 @@ export const migrations: readonly Migration[] = [
   analyses,
   formOrder,
   receipts,
+  people,
 ]

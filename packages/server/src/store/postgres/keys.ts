@@ -9,6 +9,8 @@ export interface KeyRow {
   readonly hash: Buffer
   readonly created_at: Date
   readonly last_used_at: Date | null
+  /** Whose it is; null: a program's. */
+  readonly person_id: string | null
 }
 
 export const renderKey = (row: KeyRow): ApiKey => ({
@@ -34,9 +36,10 @@ export async function insertKey(
   return rows[0]
 }
 
+/** Those of programs; a person's is the person's. */
 export async function listKeys(client: Queryable, workspaceId: string): Promise<KeyRow[]> {
   const { rows } = await client.query<KeyRow>(
-    'select * from api_keys where workspace_id = $1 order by created_at, id',
+    'select * from api_keys where workspace_id = $1 and person_id is null order by created_at, id',
     [workspaceId],
   )
   return rows
@@ -49,7 +52,7 @@ export async function deleteKey(
   id: string,
 ): Promise<boolean> {
   const { rowCount } = await client.query(
-    'delete from api_keys where workspace_id = $1 and id = $2',
+    'delete from api_keys where workspace_id = $1 and id = $2 and person_id is null',
     [workspaceId, id],
   )
   return rowCount === 1

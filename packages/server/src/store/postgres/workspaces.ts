@@ -1,12 +1,14 @@
 import { createId, createSigningSecret } from '@bookend/core'
 import type { Secrets } from '../../secrets/secrets.ts'
 import type { Queryable } from '../database.ts'
+import type { StoredSettings } from './settings.ts'
 
 export interface WorkspaceRow {
   readonly id: string
   readonly name: string
   /** Sealed; signs pre-call requests to endpoints. */
   readonly signing_secret: Buffer
+  readonly settings: StoredSettings
 }
 
 export const signingContext = (workspaceId: string): string =>
@@ -19,7 +21,7 @@ export async function getDefaultWorkspace(
   now: Date,
 ): Promise<WorkspaceRow> {
   const { rows } = await client.query<WorkspaceRow>(
-    'select id, name, signing_secret from workspaces order by created_at, id limit 1',
+    'select id, name, signing_secret, settings from workspaces order by created_at, id limit 1',
   )
   const [oldest] = rows
   if (oldest !== undefined) return oldest
@@ -30,12 +32,12 @@ export async function getDefaultWorkspace(
     'Default',
     secret,
   ])
-  return { id, name: 'Default', signing_secret: secret }
+  return { id, name: 'Default', signing_secret: secret, settings: {} }
 }
 
 export async function listWorkspaces(client: Queryable): Promise<WorkspaceRow[]> {
   const { rows } = await client.query<WorkspaceRow>(
-    'select id, name, signing_secret from workspaces',
+    'select id, name, signing_secret, settings from workspaces',
   )
   return rows
 }
