@@ -4,6 +4,7 @@ import { googleCalendar } from './google-calendar/index.ts'
 import { http } from './http/index.ts'
 import { hubspot } from './hubspot/index.ts'
 import { intercom } from './intercom/index.ts'
+import { kafka } from './kafka/index.ts'
 import { mysql } from './mysql/index.ts'
 import { postgres } from './postgres/index.ts'
 import { redis } from './redis/index.ts'
@@ -25,6 +26,7 @@ export {
   http,
   hubspot,
   intercom,
+  kafka,
   mysql,
   postgres,
   redis,
@@ -47,6 +49,7 @@ export const connectors = {
   http,
   hubspot,
   intercom,
+  kafka,
   mysql,
   postgres,
   redis,

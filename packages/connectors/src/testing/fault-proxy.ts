@@ -22,8 +22,12 @@ export interface FaultProxy extends AsyncDisposable {
  * A TCP port before a server, with faults at the asked moment.
  *
  * @param target The path of the server's socket, or its port on this machine.
+ * @param rewrite What the other side hears of an answer, such as another address of the server.
  */
-export async function startFaultProxy(target: string | number): Promise<FaultProxy> {
+export async function startFaultProxy(
+  target: string | number,
+  rewrite: (answer: Buffer, port: number) => Buffer = (answer) => answer,
+): Promise<FaultProxy> {
   const pairs = new Set<readonly [Socket, Socket]>()
   const waiting: { readonly text: string; readonly resolve: () => void }[] = []
   let isOpen = true
@@ -43,7 +47,7 @@ export async function startFaultProxy(target: string | number): Promise<FaultPro
       far.write(bytes)
       for (const wait of waiting) if (text.includes(wait.text)) wait.resolve()
     })
-    far.on('data', (bytes) => isOpen && answers && near.write(bytes))
+    far.on('data', (bytes) => isOpen && answers && near.write(rewrite(bytes, port)))
     const end = (): void => {
       pairs.delete(pair)
       near.destroy()
