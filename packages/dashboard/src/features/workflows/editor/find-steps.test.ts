@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { findSteps, stepAt } from './find-steps.ts'
+import { findEvent, findSteps, stepAt } from './find-steps.ts'
 
 const TEXT = `workflow: intake
 steps:            # side by side
@@ -35,6 +35,11 @@ describe('the steps of a text', () => {
   test('are found by a line inside them', () => {
     expect(stepAt(steps, 5)?.name).toBe('contact')
     expect(stepAt(steps, 14)).toBeNull()
+  })
+
+  test('come with the event that they are for', () => {
+    expect(findEvent('workflow: a\non: call.completed # each\n')).toBe('call.completed')
+    expect(findEvent(TEXT)).toBeNull()
   })
 
   test('are found while the text is broken', () => {

@@ -46,3 +46,7 @@ function endOf(lines: readonly string[], start: number, indent: number): number 
 
 export const stepAt = (steps: readonly PlacedStep[], line: number): PlacedStep | null =>
   steps.find(({ from, to }) => from <= line && line <= to) ?? null
+
+/** The event that the text says it is for. */
+export const findEvent = (text: string): string | null =>
+  /^on:\s*['"]?([a-z][\w.-]*)/m.exec(text)?.[1] ?? null

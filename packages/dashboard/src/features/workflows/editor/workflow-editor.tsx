@@ -22,7 +22,7 @@ import { Conflict } from './conflict.tsx'
 import { EditorNotices } from './editor-notices.tsx'
 import { FaultList } from './fault-list.tsx'
 import { type Fault, findFaults, findNext } from './faults.ts'
-import { findSteps, stepAt } from './find-steps.ts'
+import { findEvent, findSteps, stepAt } from './find-steps.ts'
 import { LeaveGuard } from './leave-guard.tsx'
 import { useCheck, usePublish } from './queries.ts'
 import { Review } from './review.tsx'
@@ -141,7 +141,11 @@ export function WorkflowEditor({ name, stored, start, reload }: WorkflowEditorPr
         {valid !== null && (
           <GraphCard
             name={name}
-            graph={graphOfSteps({ kind: valid.kind ?? 'pre-call', on: null, steps: valid.steps })}
+            graph={graphOfSteps({
+              kind: valid.kind ?? 'pre-call',
+              on: findEvent(text),
+              steps: valid.steps,
+            })}
             aside={
               checked.check?.valid === false && (
                 <p className="text-xs text-muted">as of the last text without problems</p>

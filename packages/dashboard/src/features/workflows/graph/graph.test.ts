@@ -4,7 +4,7 @@ import { makeRun, makeStep } from '../../../testing/fixtures.ts'
 import type { Graph } from './graph.ts'
 import { graphOfRun } from './graph-of-run.ts'
 import { graphOfSteps } from './graph-of-steps.ts'
-import { layoutGraph } from './layout.ts'
+import { layoutGraph, NODE_HEIGHT, NODE_WIDTH } from './layout.ts'
 
 const written = (name: string, given: Partial<WorkflowStep> = {}): WorkflowStep => ({
   name,
@@ -113,7 +113,9 @@ test('one graph has one picture, in which nothing lies on anything', () => {
     const places = [...layout.places.values()]
     for (const [at, one] of places.entries()) {
       for (const other of places.slice(at + 1)) {
-        const isApart = Math.abs(one.x - other.x) >= 168 || Math.abs(one.y - other.y) >= 44
+        const isApart =
+          Math.abs(one.x - other.x) >= NODE_WIDTH[direction] ||
+          Math.abs(one.y - other.y) >= NODE_HEIGHT
         expect(isApart).toBe(true)
       }
     }

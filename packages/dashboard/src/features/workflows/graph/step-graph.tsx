@@ -4,6 +4,7 @@
 import {
   Controls,
   type Edge,
+  Handle,
   MarkerType,
   type Node,
   type NodeProps,
@@ -30,12 +31,18 @@ const NARROW_PX = 640
 const HEIGHT_MIN_PX = 180
 const HEIGHT_MAX_PX = 480
 const EDGE_PADDING_PX = 48
+/** On the left there are the controls. */
+const FIT_PADDING = { left: '56px', right: '24px', top: '16px', bottom: '24px' } as const
 
 type FaceNode = Node<{ face: GraphNode; isSelected: boolean; onSelect: (step: string) => void }>
 
 const nodeTypes = {
-  face: ({ data: { face, isSelected, onSelect } }: NodeProps<FaceNode>) => (
-    <NodeFace face={face} isSelected={isSelected} onSelect={onSelect} />
+  face: ({ data, targetPosition, sourcePosition }: NodeProps<FaceNode>) => (
+    <>
+      <Handle type="target" position={targetPosition ?? Position.Left} isConnectable={false} />
+      <NodeFace face={data.face} isSelected={data.isSelected} onSelect={data.onSelect} />
+      <Handle type="source" position={sourcePosition ?? Position.Right} isConnectable={false} />
+    </>
   ),
 }
 
@@ -60,7 +67,7 @@ export function StepGraph({ graph, label, selected, onSelect }: StepGraphProps) 
         edges={edges}
         nodeTypes={nodeTypes}
         fitView
-        fitViewOptions={{ maxZoom: 1, minZoom: 0.4, padding: 0.06 }}
+        fitViewOptions={{ maxZoom: 1, minZoom: 0.4, padding: FIT_PADDING }}
         minZoom={0.2}
         maxZoom={1.5}
         nodesDraggable={false}
@@ -82,22 +89,16 @@ export function StepGraph({ graph, label, selected, onSelect }: StepGraphProps) 
   )
 }
 
-/** Sizes and handles are known beforehand, so nothing has to be measured. */
 function toNode(id: string, position: { x: number; y: number }, direction: Direction) {
   const isRight = direction === 'right'
-  const start = isRight ? { x: 0, y: NODE_HEIGHT / 2 } : { x: NODE_WIDTH / 2, y: 0 }
-  const end = isRight ? { x: NODE_WIDTH, y: start.y } : { x: start.x, y: NODE_HEIGHT }
-  const dot = { width: 1, height: 1 }
   return {
     id,
     type: 'face',
     position,
-    width: NODE_WIDTH,
+    width: NODE_WIDTH[direction],
     height: NODE_HEIGHT,
-    handles: [
-      { type: 'target', position: isRight ? Position.Left : Position.Top, ...start, ...dot },
-      { type: 'source', position: isRight ? Position.Right : Position.Bottom, ...end, ...dot },
-    ],
+    targetPosition: isRight ? Position.Left : Position.Top,
+    sourcePosition: isRight ? Position.Right : Position.Bottom,
   } satisfies Omit<FaceNode, 'data'>
 }
 

@@ -37,6 +37,7 @@ export function CodeEditor(props: CodeEditorProps) {
   const changed = useEffectEvent(onChange)
   const moved = useEffectEvent(onLine)
   const atStart = useRef(text)
+  const markedAtStart = useRef(marked)
 
   useEffect(() => {
     if (parent.current === null) return
@@ -52,6 +53,8 @@ export function CodeEditor(props: CodeEditorProps) {
       onLine: (line) => moved(line),
     })
     view.current = made
+    const { current: range } = markedAtStart
+    if (range !== null) reveal(made, range.from)
     return () => {
       view.current = null
       made.destroy()
@@ -78,9 +81,7 @@ export function CodeEditor(props: CodeEditorProps) {
     },
     reveal(line) {
       const { current } = view
-      if (current === null) return
-      const place = placeOf(current, line, 1)
-      current.dispatch({ effects: EditorView.scrollIntoView(place, { y: 'center' }) })
+      if (current !== null) reveal(current, line)
     },
     setText(next) {
       const { current } = view
@@ -98,6 +99,9 @@ export function CodeEditor(props: CodeEditorProps) {
 
   return <div ref={parent} className="h-full min-h-64 [&>.cm-editor]:h-full" />
 }
+
+const reveal = (view: EditorView, line: number): void =>
+  view.dispatch({ effects: EditorView.scrollIntoView(placeOf(view, line, 1), { y: 'center' }) })
 
 function placeOf({ state: { doc } }: EditorView, line: number, column: number): number {
   const { from, to } = doc.line(Math.min(Math.max(line, 1), doc.lines))
