@@ -3,17 +3,18 @@
 import { z } from 'zod'
 import { instant, text, uuid } from './primitives.ts'
 
-export const scopes = ['admin', 'write', 'read', 'calls'] as const
+export const scopes = ['admin', 'write', 'support', 'read', 'calls'] as const
 export type Scope = (typeof scopes)[number]
 
 const IMPLIES: Readonly<Record<Scope, readonly Scope[]>> = {
-  admin: ['admin', 'write', 'read', 'calls'],
-  write: ['write', 'read', 'calls'],
+  admin: ['admin', 'write', 'support', 'read', 'calls'],
+  write: ['write', 'support', 'read', 'calls'],
+  support: ['support', 'read'],
   read: ['read'],
   calls: ['calls'],
 }
 
-/** Whether a key with `held` scopes may do what needs `needed`; admin ⊃ write ⊃ read and calls. */
+/** Whether a key with `held` scopes may do what needs `needed`; admin ⊃ write ⊃ support ⊃ read, and write ⊃ calls. */
 export function allows(held: readonly Scope[], needed: Scope): boolean {
   return held.some((scope) => IMPLIES[scope].includes(needed))
 }
@@ -46,6 +47,8 @@ export const Session = z
     workspace: z.object({ id: uuid(), name: z.string() }),
     scopes: z.array(z.enum(scopes)),
     key_label: z.string(),
+    /** Personal data comes masked, and is revealed field by field by who may. */
+    masked: z.boolean(),
   })
   .meta({ id: 'Session' })
 

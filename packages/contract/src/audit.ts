@@ -34,5 +34,17 @@ export const AuditListQuery = z.strictObject({
 })
 export const AuditList = z.object({ audit: z.array(AuditEntry), next_cursor: nextCursor })
 
+/** Whether the log is what was written; `seal` is to be kept elsewhere by who wants to compare. */
+export const AuditSeals = z
+  .object({
+    sealed: z.number().int(),
+    /** Of the newest sealed entry, in hexadecimal. */
+    seal: z.string().nullable(),
+    /** The first place at which an entry was changed or taken out; null: there is none. */
+    broken_at: z.number().int().nullable(),
+  })
+  .meta({ id: 'AuditSeals' })
+
 export type AuditEntry = z.infer<typeof AuditEntry>
 export type AuditListQuery = z.infer<typeof AuditListQuery>
+export type AuditSeals = z.infer<typeof AuditSeals>

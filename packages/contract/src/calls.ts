@@ -124,6 +124,8 @@ export const Call = z
     outcome: Outcome,
     flags: z.array(z.string()),
     pre_call_run_id: uuid().nullable(),
+    /** Handles of what is masked, to be revealed one by one by who may; left out: nothing is. */
+    masked: z.array(z.string()).optional(),
   })
   .meta({ id: 'Call' })
 

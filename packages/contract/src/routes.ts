@@ -13,11 +13,13 @@ import { keysRoutes } from './routes/keys.ts'
 import { numbersRoutes } from './routes/numbers.ts'
 import { overviewRoutes } from './routes/overview.ts'
 import { pausesRoutes } from './routes/pauses.ts'
+import { peopleRoutes } from './routes/people.ts'
 import { platformsRoutes } from './routes/platforms.ts'
 import { runsRoutes } from './routes/runs.ts'
 import { secretsRoutes } from './routes/secrets.ts'
 import { scheduledCallsRoutes } from './routes/scheduled-calls.ts'
 import { sessionRoutes } from './routes/session.ts'
+import { settingsRoutes } from './routes/settings.ts'
 import { webhooksRoutes } from './routes/webhooks.ts'
 import { workflowsRoutes } from './routes/workflows.ts'
 import type { Route } from './routes/route.ts'
@@ -40,6 +42,8 @@ const table = {
   ...connectionsRoutes,
   ...platformsRoutes,
   ...keysRoutes,
+  ...peopleRoutes,
+  ...settingsRoutes,
   ...secretsRoutes,
   ...auditRoutes,
   ...sessionRoutes,

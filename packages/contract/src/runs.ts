@@ -112,6 +112,8 @@ export const Run = z
     missing: z.array(Missing),
     failure: z.enum(preCallFailures).nullable(),
     error: z.string().nullable(),
+    /** Handles of what is masked; left out: nothing is. */
+    masked: z.array(z.string()).optional(),
     steps: z.array(RunStep),
   })
   .meta({ id: 'Run' })

@@ -4,6 +4,7 @@
 // N2. Who writes reads what they wrote: a write reloads its workspace before it is answered; other
 //     processes hear of it and do the same.
 
+import type { MaskRule } from '@bookend/contract'
 import type { Log } from './log.ts'
 import type { Secrets } from './secrets/secrets.ts'
 import type { Database } from './store/database.ts'
@@ -25,6 +26,7 @@ interface WorkspaceInMemory {
   readonly id: string
   readonly name: string
   readonly signingSecret: string | null
+  readonly maskRule: MaskRule
   readonly agents: ReadonlyMap<string, AgentInMemory>
   readonly agentIdByNumber: ReadonlyMap<string, string | null>
   readonly keys: readonly KeyRow[]
@@ -76,6 +78,10 @@ export class Snapshot {
     return this.#workspaces.get(id)
   }
 
+  maskRule(workspaceId: string): MaskRule {
+    return this.#workspaces.get(workspaceId)?.maskRule ?? 'viewers'
+  }
+
   findAgent(workspaceId: string, id: string): AgentInMemory | undefined {
     return this.#workspaces.get(workspaceId)?.agents.get(id)
   }
@@ -114,6 +120,7 @@ export class Snapshot {
       id: row.id,
       name: row.name,
       signingSecret: this.#open(row.signing_secret, signingContext(row.id)),
+      maskRule: row.settings.mask_for ?? 'viewers',
       agents: new Map(agents.map((agent) => [agent.id, this.#withToken(agent)])),
       agentIdByNumber: new Map(numbers.map((number) => [number.number, number.agent_id])),
       keys,

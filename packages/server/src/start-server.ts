@@ -32,6 +32,7 @@ import { openPlatforms } from './platforms/live-platforms.ts'
 import { PlatformDoors } from './platforms/platform-doors.ts'
 import { servePlatforms } from './platforms/serve-platforms.ts'
 import { createApp } from './http/app.ts'
+import { startSealing } from './audit/seal-audit.ts'
 import { createAuthenticator } from './http/authenticate.ts'
 import { addHandoffPage } from './http/handoff-page.ts'
 import { addHosted } from './http/hosted.ts'
@@ -404,6 +405,7 @@ function startWorkers(options: WorkerOptions): readonly { close(): Promise<void>
     startAnalyses(options),
     startLostCalls({ ...options, silentMaxMs }),
     startRetention({ ...options, retentionDays }),
+    startSealing(options),
     // No platform that is connected can place calls yet.
     startPlacingCalls({ ...options, dialler: () => null }),
   ]

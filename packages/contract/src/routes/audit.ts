@@ -1,4 +1,5 @@
 import * as audit from '../audit.ts'
+import { none } from './route.ts'
 import type { Route } from './route.ts'
 
 export const auditRoutes = {
@@ -11,5 +12,15 @@ export const auditRoutes = {
     query: audit.AuditListQuery,
     status: 200,
     response: audit.AuditList,
+  },
+  checkAudit: {
+    method: 'GET',
+    path: '/audit/seals',
+    tag: 'Audit',
+    scope: 'admin',
+    summary: 'Whether an entry of the log was changed or taken out',
+    query: none,
+    status: 200,
+    response: audit.AuditSeals,
   },
 } as const satisfies Record<string, Route>

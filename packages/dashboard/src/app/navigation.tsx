@@ -1,5 +1,16 @@
 import { Link, useLocation } from '@tanstack/react-router'
-import { Bot, Hash, House, Phone, Plug, Send, UserRound, Webhook, Workflow } from 'lucide-react'
+import {
+  Bot,
+  Hash,
+  House,
+  Phone,
+  Plug,
+  Send,
+  Settings,
+  UserRound,
+  Webhook,
+  Workflow,
+} from 'lucide-react'
 import { useEffect, useRef } from 'react'
 
 const SCREENS = [
@@ -12,6 +23,7 @@ const SCREENS = [
   { to: '/numbers', name: 'Numbers', icon: Hash },
   { to: '/webhooks', name: 'Webhooks', icon: Webhook },
   { to: '/deliveries', name: 'Deliveries', icon: Send },
+  { to: '/settings', name: 'Settings', icon: Settings },
 ] as const
 
 export function Navigation() {

@@ -7,6 +7,7 @@ import {
   createRouter,
   lazyRouteComponent,
   Outlet,
+  redirect,
   type RouterHistory,
 } from '@tanstack/react-router'
 import { CallScreen } from '../features/calls/call-screen.tsx'
@@ -18,6 +19,7 @@ import { parseHandoffsSearch } from '../features/handoffs/search.ts'
 import { parseEditorSearch } from '../features/workflows/editor/search.ts'
 import { parseBacktestSearch } from '../features/backtest/search.ts'
 import { parseReplaySearch } from '../features/replay/search.ts'
+import { parseSettingsSearch } from '../features/settings/search.ts'
 import { parseWorkflowSearch } from '../features/workflows/search.ts'
 import { NotFound, ScreenFailed } from './screen-failed.tsx'
 
@@ -199,6 +201,26 @@ const backtest = createRoute({
   ),
 })
 
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: '/settings',
+  beforeLoad: () => {
+    // The router takes a redirect as a throw.
+    // oxlint-disable-next-line typescript/only-throw-error
+    throw redirect({ to: '/settings/$section', params: { section: 'keys' } })
+  },
+})
+
+const settingsSection = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/$section',
+  validateSearch: parseSettingsSearch,
+  component: lazyRouteComponent(
+    () => import('../features/settings/settings-screen.tsx'),
+    'SettingsScreen',
+  ),
+})
+
 const routeTree = root.addChildren([
   home,
   calls,
@@ -220,6 +242,8 @@ const routeTree = root.addChildren([
   delivery,
   replay,
   backtest,
+  settings,
+  settingsSection,
 ])
 
 export const createAppRouter = (history?: RouterHistory) =>

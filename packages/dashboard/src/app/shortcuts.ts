@@ -17,6 +17,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { keys: 'g n', effect: 'Go to the numbers' },
   { keys: 'g h', effect: 'Go to the webhooks' },
   { keys: 'g d', effect: 'Go to the deliveries' },
+  { keys: 'g s', effect: 'Go to the settings' },
   { keys: '/', effect: 'Find a call by its number' },
   { keys: 'j k', effect: 'Next and previous row, also ↓ and ↑' },
   { keys: 'Enter', effect: 'Open the row' },
@@ -33,6 +34,7 @@ const SCREEN_OF_KEY = {
   n: '/numbers',
   h: '/webhooks',
   d: '/deliveries',
+  s: '/settings',
 } as const
 
 export type ShortcutAction =

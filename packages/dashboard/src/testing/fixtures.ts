@@ -13,6 +13,7 @@ export const session: Session = {
   workspace: { id: uuid(1), name: 'Acme Clinic' },
   scopes: ['admin'],
   key_label: 'first key',
+  masked: false,
 }
 
 export const makeAgent = (given: Partial<Agent> = {}): Agent => ({

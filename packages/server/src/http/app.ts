@@ -13,6 +13,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import Fastify from 'fastify'
 import { randomUUID } from 'node:crypto'
 import type { Log } from '../log.ts'
+import { maskAnswer } from '../people/mask-answer.ts'
 import { DatabaseAwayError, isAway } from '../store/database.ts'
 import { isAudited, type Audited } from './audited.ts'
 import type { Access, Handlers } from './handlers.ts'
@@ -123,14 +124,21 @@ function register(
           : await run()
       // Given back, not sent from here: whoever waits for a reply listens for its connection's end.
       reply.code(route.status).type('application/json')
-      return render(answer)
+      return render(access.isMasked ? maskAnswer(route.name, answer) : answer)
     },
   })
 }
 
 const render = (answer: unknown): string => (answer === undefined ? '' : JSON.stringify(answer))
 
-const nobody: Access = { workspaceId: '', scopes: [], keyId: '', keyLabel: '' }
+const nobody: Access = {
+  workspaceId: '',
+  scopes: [],
+  keyId: '',
+  keyLabel: '',
+  personId: null,
+  isMasked: false,
+}
 
 function accessOf(
   authenticator: Authenticator,

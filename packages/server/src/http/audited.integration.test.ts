@@ -34,7 +34,14 @@ afterAll(async () => {
 
 const request = {
   route: { ...routes.createAgent, name: 'createAgent' as const },
-  access: { workspaceId, scopes: ['admin' as const], keyId: 'key', keyLabel: 'Key' },
+  access: {
+    workspaceId,
+    scopes: ['admin' as const],
+    keyId: 'key',
+    keyLabel: 'Key',
+    personId: null,
+    isMasked: false,
+  },
   isSession: false,
   params: {},
   body: { name: 'One' },

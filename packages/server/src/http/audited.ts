@@ -6,8 +6,8 @@
 //     several transactions has its entry in the first of them.
 // A2. Names of fields are in it, never their values: nothing that was sent or answered is copied but
 //     the id or name of what was written.
-// A3. A secret that is shown is an entry too, although nothing was changed: stored before the answer,
-//     and without it there is none.
+// A3. A secret that is shown, or a masked field that is revealed, is an entry too, although nothing
+//     was changed: stored before the answer, and without it there is none.
 // A4. What calls and events report is not in it: they are records themselves, and too many.
 // A5. A request that was refused has no entry, also when it had locked something by then.
 
@@ -58,12 +58,13 @@ const LEFT_OUT: ReadonlySet<RouteName> = new Set([
   'backtestWorkflow',
   'dryRunWorkflow',
   'createEvent',
+  'previewRetention',
 ])
 
 export function isAudited({ name, method, scope }: Route & { readonly name: RouteName }): boolean {
   if (SHOWN.has(name)) return true
   if (method === 'GET' || LEFT_OUT.has(name)) return false
-  return scope === 'admin' || scope === 'write'
+  return scope === 'admin' || scope === 'write' || scope === 'support'
 }
 
 /** The same database; the first transaction of an audited request that writes has its entry (A1). */
@@ -148,8 +149,8 @@ function namedBy(params: unknown): string | null {
 function madeOf(answer: unknown): string | null {
   if (!isObject(answer)) return null
   // A connection and a workflow are known by their name, everything else by its id.
-  const { id, name, event_id: eventId } = answer
-  return [id, name, eventId].find(isText)?.slice(0, TARGET_MAX) ?? null
+  const { id, name, event_id: eventId, handle } = answer
+  return [id, name, eventId, handle].find(isText)?.slice(0, TARGET_MAX) ?? null
 }
 
 const TARGET_MAX = 200

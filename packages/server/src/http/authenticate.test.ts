@@ -7,7 +7,11 @@ function open() {
   const rows = new Map<string, KeyRow>()
   const onUse = vi.fn<(key: KeyRow) => void>()
   const findKey = (id: string): KeyRow | undefined => rows.get(id)
-  const authenticator = createAuthenticator({ findKey }, {} as never, onUse)
+  const authenticator = createAuthenticator(
+    { findKey, maskRule: () => 'viewers' },
+    {} as never,
+    onUse,
+  )
   const { id, key, hash } = createApiKey()
   const row = { id, hash: Buffer.from(hash), workspace_id: 'w', scopes: ['admin'], label: 'l' }
   rows.set(id, row as unknown as KeyRow)

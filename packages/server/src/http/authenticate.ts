@@ -3,8 +3,10 @@
 // H1. A key is found by its id in memory and compared by hash in constant time; no query, no wait.
 // H2. A session speaks for its key, and ends with it. Its writes must come from our own page (E: CSRF).
 // H3. Whatever is wrong with a key, the answer is the same.
+// H4. People see personal data masked when they may not reveal it, or when their workspace has it so
+//     for everybody; whether they ask by a session or with their key. A program's key is shown all.
 
-import type { Scope } from '@bookend/contract'
+import type { MaskRule, Scope } from '@bookend/contract'
 import { allows } from '@bookend/contract'
 import { apiKeyId, hashApiKey } from '@bookend/core'
 import { createHash, timingSafeEqual } from 'node:crypto'
@@ -27,6 +29,7 @@ interface Proven {
 
 export interface KeyBook {
   findKey(id: string): KeyRow | undefined
+  maskRule(workspaceId: string): MaskRule
 }
 
 export interface Authenticator {
@@ -37,7 +40,7 @@ export interface Authenticator {
    */
   authenticate(request: AuthRequest, needed: Scope): Access | Promise<Access>
   /** The same for a key alone, as the sign-in asks it. */
-  accessOfKey(key: string): Access
+  accessOfKey(key: string, isSession?: boolean): Access
 }
 
 interface AuthRequest {
@@ -53,7 +56,7 @@ export function createAuthenticator(
 ): Authenticator {
   const proven = new Map<string, Proven>()
 
-  function accessOfKey(key: string): Access {
+  function accessOfKey(key: string, isSession = false): Access {
     const known = proven.get(key)
     const id = known?.id ?? apiKeyId(key)
     const row = id === null ? undefined : keys.findKey(id)
@@ -65,7 +68,15 @@ export function createAuthenticator(
       proven.set(key, { id: row.id, digest })
     }
     onUse(row)
-    return accessOf(row)
+    return accessOf(row, isSession)
+  }
+
+  function accessOf(row: KeyRow, isSession: boolean): Access {
+    const { workspace_id: workspaceId, scopes, id, label, person_id: personId } = row
+    const isPerson = isSession || personId !== null
+    const isMasked =
+      isPerson && (!allows(scopes, 'write') || keys.maskRule(workspaceId) === 'everyone')
+    return { workspaceId, scopes, keyId: id, keyLabel: label, personId, isMasked }
   }
 
   async function accessOfSession(token: string, request: AuthRequest): Promise<Access> {
@@ -79,7 +90,7 @@ export function createAuthenticator(
     if (!isSafe(request.method) && !isOwnOrigin(request)) {
       throw new ProblemError('bad_origin', 'A signed-in page may only write from its own origin')
     }
-    return accessOf(row)
+    return accessOf(row, true)
   }
 
   return {
@@ -102,13 +113,6 @@ function admit(access: Access, needed: Scope): Access {
 }
 
 export const hashToken = (token: string): Uint8Array => createHash('sha256').update(token).digest()
-
-const accessOf = ({ workspace_id, scopes, id, label }: KeyRow): Access => ({
-  workspaceId: workspace_id,
-  scopes,
-  keyId: id,
-  keyLabel: label,
-})
 
 const unauthenticated = (): ProblemError =>
   new ProblemError('unauthenticated', 'Send an API key as "Authorization: Bearer bk_…"')

@@ -9,6 +9,10 @@ export interface Access {
   readonly scopes: readonly Scope[]
   readonly keyId: string
   readonly keyLabel: string
+  /** Whose key it is; null: a program's. */
+  readonly personId: string | null
+  /** Personal data is shown masked (M1). */
+  readonly isMasked: boolean
 }
 
 export interface Asked {

@@ -17,7 +17,11 @@ export function addLive(app: FastifyInstance, context: Context): LiveStreams {
   const streams = createLiveStreams({ changes, clock, read })
   app.get<{ Params: { id: string } }>(`${apiPrefix}/calls/:id/live`, async (request, reply) => {
     const { method, headers, host, params } = request
-    const { workspaceId } = await authenticator.authenticate({ method, headers, host }, 'read')
+    const { workspaceId, isMasked } = await authenticator.authenticate(
+      { method, headers, host },
+      'read',
+    )
+    if (isMasked) throw new ProblemError('forbidden', 'What is said is masked for you')
     if (!UUID.test(params.id)) throw notFound('call')
     const callId = params.id.toLowerCase()
     const lastEventId = headers['last-event-id']

@@ -14,12 +14,15 @@ import { keyRoutes } from './keys.ts'
 import { numberRoutes } from './numbers.ts'
 import { overviewRoutes } from './overview.ts'
 import { pauseRoutes } from './pauses.ts'
+import { peopleRoutes } from './people.ts'
 import { platformRoutes } from './platforms.ts'
+import { revealRoutes } from './reveal.ts'
 import { runBulkRoutes } from './run-bulk.ts'
 import { runOperationRoutes } from './run-operations.ts'
 import { secretRoutes } from './secrets.ts'
 import { scheduledCallRoutes } from './scheduled-calls.ts'
 import { sessionRoutes } from './session.ts'
+import { settingsRoutes } from './settings.ts'
 import { webhookRoutes } from './webhooks.ts'
 import { workflowRoutes } from './workflows.ts'
 
@@ -44,6 +47,9 @@ export const createHandlers = (context: Context): Handlers => ({
   ...connectionRoutes(context),
   ...platformRoutes(context),
   ...keyRoutes(context),
+  ...peopleRoutes(context),
+  ...revealRoutes(context),
+  ...settingsRoutes(context),
   ...secretRoutes(context),
   ...auditRoutes(context),
   ...sessionRoutes(context),

@@ -9,15 +9,16 @@ const LIFETIME_S = 12 * 60 * 60
 const ATTRIBUTES = 'Path=/; HttpOnly; Secure; SameSite=Strict'
 
 export function sessionRoutes({ database, snapshot, authenticator }: Context) {
-  const describe = ({ workspaceId, scopes, keyLabel }: Access): Session => ({
+  const describe = ({ workspaceId, scopes, keyLabel, isMasked }: Access): Session => ({
     workspace: { id: workspaceId, name: snapshot.findWorkspace(workspaceId)?.name ?? '' },
     scopes: [...scopes],
     key_label: keyLabel,
+    masked: isMasked,
   })
 
   return {
     async createSession({ body, asked }) {
-      const access = authenticator.accessOfKey(body.key.trim())
+      const access = authenticator.accessOfKey(body.key.trim(), true)
       const token = randomBytes(32).toString('base64url')
       await database.transaction((client) =>
         insertSession(client, {

@@ -52,6 +52,32 @@ export const deleteRuns = (client: Queryable, batch: Batch): Promise<number> =>
        order by started_at limit $3)`,
   )
 
+/** Those of calls as well, where runs are kept for less time than their call. */
+export const deleteRunsOfCalls = (client: Queryable, batch: Batch): Promise<number> =>
+  remove(
+    client,
+    batch,
+    `delete from runs where workspace_id = $1 and id in (
+       select id from runs
+       where workspace_id = $1 and ${BEFORE('started_at')} and status not in ${OPEN}
+       order by started_at limit $3)`,
+  )
+
+/** What was said in calls that are over; the call itself stays. */
+export const deleteTranscripts = (client: Queryable, batch: Batch): Promise<number> =>
+  remove(
+    client,
+    batch,
+    `delete from transcript_entries where workspace_id = $1 and (call_id, sequence) in (
+       select t.call_id, t.sequence from transcript_entries t
+         join calls c on c.workspace_id = t.workspace_id and c.id = t.call_id
+       where t.workspace_id = $1 and ${BEFORE('t.received_at')} and c.ended_at is not null
+         and not exists (
+           select 1 from runs r where r.workspace_id = t.workspace_id and r.call_id = t.call_id
+             and r.status in ${OPEN})
+       limit $3)`,
+  )
+
 /** Those that belong to no call, with their deliveries; an open run still reads its own. */
 export const deleteEvents = (client: Queryable, batch: Batch): Promise<number> =>
   remove(

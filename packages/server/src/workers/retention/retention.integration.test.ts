@@ -4,6 +4,7 @@ import { openDatabase, type Database } from '../../store/database.ts'
 import { migrate } from '../../store/migrate.ts'
 import { systemClock as clock } from '../../system-clock.ts'
 import { testDatabase, type TestDatabase } from '../../testing/postgres.ts'
+import { countOld } from '../../retention/count-old.ts'
 import { type Retention, startRetention } from './retention.ts'
 
 const WORKSPACE = '01990000-0000-7000-8000-000000000000'
@@ -189,6 +190,8 @@ describe('a sweep', () => {
     }
     expect(await retentionOf(0).sweep()).toEqual({
       calls: 0,
+      transcripts: 0,
+      runsOfCalls: 0,
       runs: 0,
       events: 0,
       deliveries: 0,
@@ -196,6 +199,37 @@ describe('a sweep', () => {
       keys: 3,
     })
     expect(await countAll()).toEqual(each(1))
+  })
+
+  test('keeps each kind for as long as its workspace says', async () => {
+    const retention = { calls_days: 0, transcripts_days: 7, runs_days: 30, deliveries_days: 14 }
+    await database.query('update workspaces set settings = $2 where id = $1', [
+      WORKSPACE,
+      { retention },
+    ])
+    for (const days of [10, 20, 40]) await addCall({ days })
+    await database.query(
+      `update transcript_entries t set received_at = c.created_at from calls c where c.id = t.call_id`,
+    )
+    await database.query('update calls set ended_at = created_at')
+    const other = await addCall({ days: 40, workspace: OTHER })
+    expect(await countOld(database.pool, WORKSPACE, retention, 90)).toEqual({
+      calls: 0,
+      transcripts: 3,
+      runs: 1,
+      deliveries: 2,
+    })
+    expect(await retentionOf(90).sweep()).toMatchObject({
+      calls: 0,
+      transcripts: 3,
+      runsOfCalls: 1,
+      deliveries: 2,
+    })
+    expect(await idsOf('calls')).toHaveLength(4)
+    expect(await database.query('select call_id from transcript_entries')).toEqual([
+      { call_id: other },
+    ])
+    await database.query("update workspaces set settings = '{}'")
   })
 
   test('is left to the process that is at it (D3)', async () => {

@@ -1,16 +1,18 @@
 // Deletes what is old, so that a server does not keep what people said for ever.
 //
-//   every hour ─▶ calls with all that is theirs ─▶ runs, events without a call ─▶ ended deliveries
-//              ─▶ idempotency keys of yesterday
+//   every hour ─▶ calls with all that is theirs ─▶ transcripts and runs of calls that are kept longer
+//              ─▶ runs, events without a call ─▶ ended deliveries ─▶ idempotency keys of yesterday
 //
 // D1. Small batches with a pause behind each: it may run beside calls at any hour.
 // D2. A run that is still open keeps what it works on: its call, its event, and what is theirs.
-// D3. By the database's time, and by one process at a time.
+// D3. By the database's time, and by one process at a time: who finds another at it leaves it all.
 
 import type { Clock } from '@bookend/core'
 import { crashAt } from '../../crash-points.ts'
 import type { Log } from '../../log.ts'
+import { type Days, daysOf } from '../../retention/days-of.ts'
 import type { Database, Queryable } from '../../store/database.ts'
+import { readSettings, renderRetention } from '../../store/postgres/settings.ts'
 import { listWorkspaces } from '../../store/postgres/workspaces.ts'
 import * as old from './delete-old.ts'
 
@@ -18,7 +20,7 @@ export interface RetentionOptions {
   readonly database: Database
   readonly clock: Clock
   readonly log: Log
-  /** How old things become, in days; 0: nothing is deleted but idempotency keys. */
+  /** How old things become where their workspace says nothing, in days; 0: for ever. */
   readonly retentionDays: number
   readonly batchMax?: number
 }
@@ -37,6 +39,8 @@ type DeleteBatch = (client: Queryable, batch: old.Batch) => Promise<number>
 /** In this order: a call takes its runs and events along, a run frees its event. */
 const kinds = {
   calls: old.deleteCalls,
+  transcripts: old.deleteTranscripts,
+  runsOfCalls: old.deleteRunsOfCalls,
   runs: old.deleteRuns,
   events: old.deleteEvents,
   deliveries: old.deleteDeliveries,
@@ -58,28 +62,37 @@ export function startRetention(options: RetentionOptions): Retention {
   let sweeping: Promise<unknown> = Promise.resolve()
 
   /** Null: another process is at it. */
-  async function deleteBatch(remove: DeleteBatch, workspaceId: string): Promise<number | null> {
+  async function deleteBatch(
+    remove: DeleteBatch,
+    workspaceId: string,
+    days: number,
+  ): Promise<number | null> {
     return await database.transaction(async (client) => {
       const { rows } = await client.query<{ free: boolean }>(
         'select pg_try_advisory_xact_lock($1) as free',
         [LOCK],
       )
       if (rows[0]?.free !== true) return null
-      const deleted = await remove(client, { workspaceId, days: retentionDays, limit: batchMax })
+      const deleted = await remove(client, { workspaceId, days, limit: batchMax })
       if (deleted > 0) crashAt('retention.before_commit')
       return deleted
     })
   }
 
-  async function sweepKind(remove: DeleteBatch, workspaceId: string): Promise<number> {
+  async function sweepKind(
+    remove: DeleteBatch,
+    workspaceId: string,
+    days: number,
+  ): Promise<{ total: number; isLeft: boolean }> {
     let total = 0
     while (!isClosed) {
-      const deleted = await deleteBatch(remove, workspaceId)
-      total += deleted ?? 0
-      if (deleted === null || deleted < batchMax) break
+      const deleted = await deleteBatch(remove, workspaceId, days)
+      if (deleted === null) return { total, isLeft: true }
+      total += deleted
+      if (deleted < batchMax) break
       await pause()
     }
-    return total
+    return { total, isLeft: isClosed }
   }
 
   function pause(): Promise<void> {
@@ -90,19 +103,25 @@ export function startRetention(options: RetentionOptions): Retention {
   }
 
   async function sweep(): Promise<Swept> {
-    const swept = {
-      calls: 0,
-      runs: 0,
-      events: 0,
-      deliveries: 0,
-      platformDeliveries: 0,
-      keys: 0,
+    const swept = Object.fromEntries(typedKeys(kinds).map((name) => [name, 0])) as Record<
+      keyof typeof kinds,
+      number
+    >
+    const queryable = { query: database.pool.query.bind(database.pool) }
+    for (const { id } of await listWorkspaces(database.pool)) {
+      const days = daysOf(renderRetention(await readSettings(queryable, id)), retentionDays)
+      for (const name of typedKeys(kinds)) {
+        const kept = daysOfKind(name, days)
+        if (kept === 0) continue
+        const { total, isLeft } = await sweepKind(kinds[name], id, kept)
+        swept[name] += total
+        if (isLeft) return tell(swept)
+      }
     }
-    const names = retentionDays === 0 ? (['keys'] as const) : typedKeys(kinds)
-    const workspaces = await listWorkspaces(database.pool)
-    for (const { id } of workspaces) {
-      for (const name of names) swept[name] += await sweepKind(kinds[name], id)
-    }
+    return tell(swept)
+  }
+
+  function tell(swept: Swept): Swept {
     if (Object.values(swept).some((count) => count > 0)) log.info(swept, 'old records deleted')
     return swept
   }
@@ -125,6 +144,26 @@ export function startRetention(options: RetentionOptions): Retention {
       endPause()
       await sweeping
     },
+  }
+}
+
+/** 0: nothing of it is deleted. */
+function daysOfKind(kind: keyof typeof kinds, days: Days): number {
+  switch (kind) {
+    case 'calls':
+    case 'events':
+    case 'platformDeliveries':
+      return days.calls
+    case 'transcripts':
+      return days.transcripts ?? 0
+    case 'runsOfCalls':
+      return days.runs ?? 0
+    case 'runs':
+      return days.runs ?? days.calls
+    case 'deliveries':
+      return days.deliveries
+    case 'keys':
+      return 1
   }
 }
 

@@ -1,0 +1,66 @@
+import * as people from '../people.ts'
+import { byId, none } from './route.ts'
+import type { Route } from './route.ts'
+
+export const peopleRoutes = {
+  listPeople: {
+    method: 'GET',
+    path: '/people',
+    tag: 'People',
+    scope: 'admin',
+    summary: 'List the people of the workspace',
+    query: none,
+    status: 200,
+    response: people.PersonList,
+  },
+  createPerson: {
+    method: 'POST',
+    path: '/people',
+    tag: 'People',
+    scope: 'admin',
+    summary: 'Add a person; the key that they sign in with is shown once',
+    body: people.PersonCreate,
+    status: 201,
+    response: people.PersonWithKey,
+  },
+  updatePerson: {
+    method: 'PATCH',
+    path: '/people/{id}',
+    tag: 'People',
+    scope: 'admin',
+    summary: 'Change a person; a new role counts from the next request',
+    params: byId,
+    body: people.PersonUpdate,
+    status: 200,
+    response: people.Person,
+  },
+  renewPersonKey: {
+    method: 'POST',
+    path: '/people/{id}/key',
+    tag: 'People',
+    scope: 'admin',
+    summary: 'Give a person a new key; the one before ends, and every session with it',
+    params: byId,
+    status: 200,
+    response: people.PersonWithKey,
+  },
+  deletePerson: {
+    method: 'DELETE',
+    path: '/people/{id}',
+    tag: 'People',
+    scope: 'admin',
+    summary: 'Take a person out; their sessions end',
+    params: byId,
+    status: 204,
+  },
+  reveal: {
+    method: 'POST',
+    path: '/reveal',
+    tag: 'People',
+    scope: 'support',
+    summary: 'One masked field of one record; the audit log has it before it is answered',
+    body: people.RevealAsk,
+    status: 200,
+    response: people.Revealed,
+  },
+} as const satisfies Record<string, Route>
