@@ -1,3 +1,4 @@
+import { caldav } from './caldav/index.ts'
 import { clickhouse } from './clickhouse/index.ts'
 import { events } from './events/index.ts'
 import { googleCalendar } from './google-calendar/index.ts'
@@ -20,6 +21,7 @@ import { zendesk } from './zendesk/index.ts'
 
 export { escapeHtml } from './escape-html.ts'
 export {
+  caldav,
   clickhouse,
   events,
   googleCalendar,
@@ -43,6 +45,7 @@ export {
 
 /** Every connector, by its id. */
 export const connectors = {
+  caldav,
   clickhouse,
   events,
   'google-calendar': googleCalendar,

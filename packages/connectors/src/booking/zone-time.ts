@@ -18,12 +18,15 @@ export function instantOf(zone: string, wall: Date): Date | null {
   return found[0] ?? null
 }
 
-/** The first moment of a day, such as `2026-03-29`: where clocks skip midnight, what follows it. */
-export function startOfDay(zone: string, date: string): Date {
-  const wall = new Date(`${date}T00:00:00Z`)
+/** The same, and where clocks skip the time, the moment at which they do. */
+export function momentOf(zone: string, wall: Date): Date {
   const before = offsetMs(zone, new Date(wall.getTime() - DAY_MS))
   return instantOf(zone, wall) ?? new Date(wall.getTime() - before)
 }
+
+/** The first moment of a day, such as `2026-03-29`: where clocks skip midnight, what follows it. */
+export const startOfDay = (zone: string, date: string): Date =>
+  momentOf(zone, new Date(`${date}T00:00:00Z`))
 
 /** The day after, or so many days after. */
 export const addDays = (date: string, days: number): string =>

@@ -22,7 +22,7 @@ const shared = {
   count: ({ live }) => live().length,
 } satisfies Partial<EffectCase<FakeCalendar>>
 
-const create = { ...shared, action: 'event.create', input: () => booking }
+const create = { ...shared, action: 'event.create', budgetMs: 1_500, input: () => booking }
 const find = { ...shared, action: 'slot.find', input: () => ({ from: booking.start }) }
 
 conformance({
@@ -35,6 +35,7 @@ conformance({
     {
       ...shared,
       action: 'event.update',
+      budgetMs: 1_500,
       input: () => ({ ...booking, id: 'dentist', attendees: [{ email: 'ada@example.com' }] }),
     },
     {
