@@ -1,12 +1,14 @@
 // A call kept in a file, as `bookend pull` writes it, to begin tests with.
 
 import { Call, TranscriptEntry } from '@bookend/contract'
+import { analysisByTitle } from '@bookend/core'
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { FakeError } from './fake.ts'
 import { type MadeUpCall, madeUpCall } from './made-up-call.ts'
+import { RecordedPreCall } from './recorded-pre-call.ts'
 
 const Said = TranscriptEntry.pick({ role: true, text: true })
 const Entry = TranscriptEntry.extend({
@@ -16,12 +18,29 @@ const Entry = TranscriptEntry.extend({
 })
 
 /** Every field may be left out; one that a call does not have is a fault of the file. */
-const Fixture = z.strictObject({
+const FixtureFile = z.strictObject({
   ...Call.partial().shape,
   transcripts: z.array(Entry).optional(),
   said: z.array(z.union([z.string(), Said])).optional(),
   analysis: z.record(z.string(), z.json()).optional(),
+  recorded: z
+    .strictObject({
+      /** How it was answered, and what its steps were told. */
+      pre_call: RecordedPreCall.nullable(),
+      /** Names of the journeys that began with it. */
+      journeys: z.array(z.string()),
+    })
+    .optional(),
 })
+
+export interface Fixture {
+  readonly call: ReturnType<typeof madeUpCall>
+  /** Null where the file holds a call alone. */
+  readonly recorded: {
+    readonly preCall: RecordedPreCall | null
+    readonly journeys: readonly string[]
+  } | null
+}
 
 /**
  * The call of a fixture, with an everyday one's values where the file says nothing.
@@ -30,9 +49,22 @@ const Fixture = z.strictObject({
  * @throws {FakeError} It cannot be read, or a field is not one of a call.
  */
 export async function readFixture(source: URL | string): Promise<ReturnType<typeof madeUpCall>> {
+  return (await readRecorded(source)).call
+}
+
+/** @throws {FakeError} As {@link readFixture}. */
+export async function readRecorded(source: URL | string): Promise<Fixture> {
   const path = source instanceof URL ? fileURLToPath(source) : resolve(source)
-  const { success, data, error } = Fixture.safeParse(await readJson(path))
-  if (success) return madeUpCall(data as MadeUpCall)
+  const { success, data, error } = FixtureFile.safeParse(await readJson(path))
+  if (success) {
+    const { recorded, ...given } = data
+    const analysis = analysisByTitle({ analysis_results: data.analysis_results ?? [] })
+    return {
+      call: madeUpCall({ analysis, ...given } as MadeUpCall),
+      recorded:
+        recorded === undefined ? null : { preCall: recorded.pre_call, journeys: recorded.journeys },
+    }
+  }
   const faults = error.issues.map((issue) => {
     const field = issue.path.map(String).join('.')
     return `  ${field === '' ? '' : `${field}: `}${issue.message}`

@@ -96,6 +96,16 @@ describe('a journey under test', () => {
     expect(run.status).toBe('completed')
   })
 
+  test('shows the calls that it has scheduled', async () => {
+    const again = journey('again', {
+      on: 'call.completed',
+      run: async ({ call, callLater }) =>
+        void (await callLater('tomorrow', { to: call.from_number, agent: 'Front', in: '24h' })),
+    })
+    const run = await simulateJourney(again)
+    expect(run.calls).toMatchObject([{ to: '+15550100001', agent: 'Front', inMs: 86_400_000 }])
+  })
+
   test('that asks what no fake answers is an error of the test (K2)', async () => {
     const asks = journey('asks', {
       on: 'sms.received',

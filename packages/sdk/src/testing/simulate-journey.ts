@@ -37,7 +37,8 @@ export interface JourneyStart {
   readonly calendars?: CalendarsUnderTest
 }
 
-type MemoryStep = ReturnType<typeof memoryRun>['steps'] extends Map<string, infer S> ? S : never
+type MemoryRun = ReturnType<typeof memoryRun>
+type MemoryStep = MemoryRun['steps'] extends Map<string, infer S> ? S : never
 
 export interface SimulatedJourney {
   /** `not_started`: its `if` said no. */
@@ -58,6 +59,8 @@ export interface SimulatedJourney {
   readonly emitted: readonly JourneyEvent[]
   /** What it tagged its call with. */
   readonly tags: readonly string[]
+  /** Calls that it has scheduled. */
+  readonly calls: MemoryRun['calls']
   /** An event comes in, for those of its steps that wait for one. */
   emit(eventType: string, payload?: JsonObject): Promise<void>
   /**
@@ -222,6 +225,7 @@ export async function simulateJourney(
     effects: faked.effects,
     emitted: run.emitted,
     tags: run.tags,
+    calls: run.calls,
     get steps() {
       return [...run.steps.values()]
     },
