@@ -6,7 +6,23 @@ import { instant, jsonObject, text, uuid } from './primitives.ts'
 export const direction = z.enum(['inbound', 'outbound'])
 export const attestation = z.enum(['A', 'B', 'C', 'none'])
 
-/** What Bookend sends to a workflow endpoint. `id` and `attestation` are Bookend's additions. */
+export const CONTEXT_NAMES_MAX = 64
+export const CONTEXT_CHARACTERS_MAX = 16_384
+
+/**
+ * Further facts of a call by their names, such as `sip.X-Region`. Text from outside: the caller may
+ * have written it, so it proves nothing, and an agent that is told of it is told what somebody said.
+ */
+export const callContext = z
+  .record(text(140).min(1), text(1_024))
+  .refine((context) => Object.keys(context).length <= CONTEXT_NAMES_MAX, {
+    error: `must have at most ${CONTEXT_NAMES_MAX} names`,
+  })
+  .refine((context) => Object.entries(context).flat().join('').length <= CONTEXT_CHARACTERS_MAX, {
+    error: `must be at most ${CONTEXT_CHARACTERS_MAX} characters`,
+  })
+
+/** What Bookend sends to a workflow endpoint. `id`, `attestation` and `context` are its additions. */
 export const PreCallRequest = z
   .object({
     call: z.object({
@@ -16,6 +32,7 @@ export const PreCallRequest = z
       timestamp: instant(),
       id: uuid().optional(),
       attestation: attestation.nullable().optional(),
+      context: callContext.optional(),
     }),
     agent: z.object({ id: z.string(), name: z.string() }),
   })
@@ -32,6 +49,7 @@ export const PreCallAsked = z
       timestamp: instant().optional(),
       id: uuid().optional().catch(undefined),
       attestation: attestation.nullable().optional().catch(undefined),
+      context: callContext.optional().catch(undefined),
     }),
     agent: z.object({ id: text(256), name: text(256) }).default({ id: '', name: '' }),
   })

@@ -106,13 +106,17 @@ describe('a pre-call workflow in YAML', () => {
 
   test('finds what else is known of the call, if that is nothing', async () => {
     const text = `
-workflow: regions
+workflow: intake
 on: pre-call
-parameters: { region: { type: string, default: unknown } }
+parameters:
+  region: { type: string, default: unknown }
 steps:
   region:
-    value: \${{ "sip.X-Region" in call.context ? call.context["sip.X-Region"] : "none" }}
-respond: { parameters: { region: "\${{ steps.region }}" } }
+    value: >-
+      \${{ "sip.X-Region" in call.context ? call.context["sip.X-Region"] : "none" }}
+respond:
+  parameters:
+    region: \${{ steps.region }}
 `
     const context = { 'sip.X-Region': 'eu ${{ 1 + 1 }}' }
     const asked = { ...request, call: { ...request.call, context } }

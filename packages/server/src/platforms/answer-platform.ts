@@ -11,7 +11,7 @@
 // P5. A target is one of ours (B5): an agent here is named as the platform names it, or not at all.
 
 import type { Attestation, JsonObject, PreCallRequest } from '@bookend/contract'
-import { createId } from '@bookend/core'
+import { cleanContext, createId, holdsSuspectText } from '@bookend/core'
 import {
   replyText,
   type AdapterReply,
@@ -125,6 +125,7 @@ async function ask(
 
 function requestOf(request: NeutralPreCallRequest, agent: AgentInMemory): PreCallRequest {
   const { call, context } = request
+  const facts = cleanContext(context)
   return {
     call: {
       // Whoever hides a number is named by the word their carrier sent, as at the neutral door.
@@ -133,6 +134,7 @@ function requestOf(request: NeutralPreCallRequest, agent: AgentInMemory): PreCal
       direction: call.direction,
       timestamp: call.timestamp,
       attestation: attestationOf(call.caller_verified),
+      ...(facts === undefined ? {} : { context: facts }),
     },
     agent: { id: agent.id, name: agent.name },
   }
@@ -215,10 +217,13 @@ function keepRun(
   parts.afterAnswers?.start(record, asked)
 }
 
+/** For people to look at, who may find out who writes it: what defends is elsewhere (B6). */
+const SUSPECT = 'something that came from outside reads like an order to the agent'
+
 function platformRunOf(
   live: LivePlatform,
-  { call }: NeutralPreCallRequest,
-  { outcome }: Told,
+  { call, context }: NeutralPreCallRequest,
+  { outcome, isSuspect }: Told,
   reply: AdapterReply,
   answeredAt: Date,
 ): PlatformRun {
@@ -235,7 +240,8 @@ function platformRunOf(
     answered_at: answeredAt.toISOString(),
     degraded: isLost ? { wanted: 'route', sent: 'continue', reason } : reply.degraded,
     dropped_parameters: reply.dropped_parameters,
-    warnings: reply.warnings,
+    warnings:
+      isSuspect || holdsSuspectText(context) ? [...reply.warnings, SUSPECT] : reply.warnings,
     linked_by: null,
   }
 }

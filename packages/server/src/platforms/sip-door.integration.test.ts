@@ -17,7 +17,7 @@ export default preCall('switchboard', {
     if (call.from_number === '+15550002') return { parameters: {}, transfer: { to_number: '+447700900577' } }
     if (call.from_number === '+15550003') return { parameters: {}, agent_id: process.env.SIP_TEST_VIP }
     if (call.from_number === '+15550004') return { parameters: {}, reject: { reason: '607' } }
-    return { parameters: { customer_name: 'Zoë', note: 'one\\r\\nX-Bookend-Vip: yes' } }
+    return { parameters: { customer_name: 'Zoë', note: JSON.stringify(call.context ?? {}) } }
   },
 })
 `
@@ -77,6 +77,7 @@ describe.skipIf(programs === null)('a call through Kamailio', () => {
           username: 'kamailio',
           password: PASSWORD,
           targets: { vip: `sip:vip@127.0.0.1:${targets.vip.port}` },
+          budget_ms: 4_500,
           gateway: `127.0.0.1:${targets.gateway.port}`,
         },
       },
@@ -86,7 +87,7 @@ describe.skipIf(programs === null)('a call through Kamailio', () => {
     const running = use(
       await startKamailio(kamailioCommand, folder, [
         `#!define DEFAULT_TARGET "sip:desk@127.0.0.1:${targets.desk.port}"`,
-        `#!define BOOKEND "bookend=>${address};timeout=2"`,
+        `#!define BOOKEND "bookend=>${address};timeout=5"`,
       ]),
     )
     through = running.port
@@ -111,13 +112,18 @@ describe.skipIf(programs === null)('a call through Kamailio', () => {
 
   test('reaches the default target with the parameters as headers, and nothing forged (K3, H1)', async () => {
     const callId = await call(from('+447700900142', '"Zoë ${evil} $fU"'), 200, [
-      'X-Region: eu-west $ci',
+      'X-Region: eu-west $ci 100%',
       'X-Bookend-Vip: yes',
       'X-Bookend-Run-Id: forged',
     ])
     const invite = await inviteOf('desk', callId)
     expect(invite).toContain('X-Bookend-Customer-Name: Zo%C3%AB\n')
-    expect(invite).toContain('X-Bookend-Note: one X-Bookend-Vip: yes\n')
+    const [, note = ''] = /^X-Bookend-Note: (.*)$/m.exec(invite ?? '') ?? []
+    expect(JSON.parse(decodeURIComponent(note))).toMatchObject({
+      caller_name: 'Zoë ${evil} $fU',
+      'sip.X-Region': 'eu-west $ci 100%',
+    })
+    expect(note).not.toContain('Vip')
     expect(invite).not.toMatch(/^X-Bookend-Vip/m)
     expect(invite?.match(/^X-Bookend-Run-Id: (.*)$/gm)).toHaveLength(1)
   })
@@ -139,7 +145,9 @@ describe.skipIf(programs === null)('a call through Kamailio', () => {
     expect(done).toMatchObject({ from_number: '+447700900142', to_number: '+15550123' })
     expect(done.params).toMatchObject({ customer_name: 'Zoë' })
     await vi.waitFor(async () => {
-      const { runs } = await server.client.call('listRuns', { query: { call_id: done.simple_uuid } })
+      const { runs } = await server.client.call('listRuns', {
+        query: { call_id: done.simple_uuid },
+      })
       const journeys = runs.filter(({ workflow: name }) => name === 'after-sip')
       expect(journeys).toMatchObject([{ status: 'completed' }])
     }, 10_000)

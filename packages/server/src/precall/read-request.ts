@@ -1,5 +1,6 @@
 import type { PreCallFailure, PreCallRequest } from '@bookend/contract'
 import { PreCallAsked } from '@bookend/contract'
+import { cleanContext } from '@bookend/core'
 
 export type ReadRequest =
   | { readonly request: PreCallRequest }
@@ -21,13 +22,15 @@ export function readRequest(bytes: Uint8Array, now: Date): ReadRequest {
     const at = path.length === 0 ? 'The body' : path.join('.')
     return { failure: 'invalid_request', error: `${at}: ${message}` }
   }
-  const { id, attestation, timestamp = now.toISOString(), ...call } = data.call
+  const { id, attestation, timestamp = now.toISOString(), context: given, ...call } = data.call
+  const context = cleanContext(given)
   const request: PreCallRequest = {
     call: {
       ...call,
       timestamp,
       ...(id === undefined ? {} : { id }),
       ...(attestation === undefined ? {} : { attestation }),
+      ...(context === undefined ? {} : { context }),
     },
     agent: data.agent,
   }
