@@ -146,7 +146,6 @@ function remove(text: string, path: Path, { map, pair }: Found): string | null {
   if (map.items.length === 1) {
     return edit(text, path.slice(0, -1), path.length > STEP_DEPTH ? undefined : {})
   }
-  return edit(text, path.slice(0, -1), undefined)
   const start = isRanged(pair.key) ? pair.key.range[0] : null
   const end = endOf(pair.value) ?? endOf(pair.key)
   if (start === null || end === null) return null
