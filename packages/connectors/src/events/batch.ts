@@ -60,26 +60,25 @@ export async function sendBatch(
 /** What every message has, whoever it is about. */
 export function messageOf(
   ctx: Context,
-  who: Who,
+  { user_id: userId, phone }: Who,
   timestamp: string | undefined,
   messageId: string = keyId(ctx.key),
 ) {
+  const number = phone === undefined ? null : ctx.phone.parse(phone)
+  // A caller without a number is somebody new each time.
+  const nobody = userId === undefined ? keyId(ctx.subjectKey) : null
+  const anonymousId = number === null ? nobody : hashNumber(ctx.auth, number.e164)
   return {
     messageId,
     timestamp: timestamp ?? ctx.now().toISOString(),
     context: { library: { name: 'bookend' } },
-    ...(who.user_id === undefined ? {} : { userId: who.user_id }),
-    ...(who.phone === undefined ? {} : { anonymousId: hashNumber(ctx, who.phone) }),
+    ...(userId === undefined ? {} : { userId }),
+    ...(anonymousId === null ? {} : { anonymousId }),
   }
 }
 
-/** The same for every call of a number; of a caller without one, new for each effect. */
-function hashNumber(ctx: Context, phone: string): string {
-  const number = ctx.phone.parse(phone)
-  if (number === null) return keyId(ctx.subjectKey)
-  const { write_key: key, number_salt: salt = key } = ctx.auth
-  return createHmac('sha256', salt).update(number.e164).digest('hex').slice(0, 40)
-}
+const hashNumber = ({ write_key: key, number_salt: salt = key }: EventsAuth, e164: string) =>
+  createHmac('sha256', salt).update(e164).digest('hex').slice(0, 40)
 
 const sizeOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value))
 

@@ -23,6 +23,8 @@ describe('a message to a collector', () => {
     await using bench = await open()
     await bench.run('event.track', { phone: 'anonymous', event: 'Call' })
     expect(bench.setup.messages).toMatchObject([{ anonymousId: expect.stringMatching(/^bk_/) }])
+    await bench.run('event.track', { user_id: 'u', phone: 'anonymous', event: 'B' }, { key: 'b' })
+    expect(Object.keys(bench.setup.messages[1] ?? {})).not.toContain('anonymousId')
     expect(() => bench.run('event.track', { event: 'Call' })).toThrow('user_id or phone')
   })
 

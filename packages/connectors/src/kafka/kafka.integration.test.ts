@@ -47,6 +47,7 @@ describe.skipIf(command === null)('a Kafka', () => {
     return one
   }
   interface Bounds {
+    readonly signal?: AbortSignal
     readonly client?: Outbox
     readonly budgetMs?: number
     readonly key?: string
@@ -57,6 +58,10 @@ describe.skipIf(command === null)('a Kafka', () => {
   const action = kafka.actions['message.produce']
   const produce = (input: object, bounds: Bounds = {}) =>
     action.run(context(bounds), action.input.parse({ topic, ...input }))
+  const impatience = () => {
+    const controller = new AbortController()
+    return { signal: controller.signal, abort: () => controller.abort() }
+  }
   const verdictOf = async (running: Promise<unknown>): Promise<FaultVerdict | { kind: 'ok' }> => {
     try {
       await running
@@ -134,8 +139,10 @@ describe.skipIf(command === null)('a Kafka', () => {
       await produce({ text: 'first' })
       proxy.loseAnswerTo('unsure')
       const reached = proxy.passed('unsure')
-      const writing = verdictOf(produce({ text: 'unsure' }, { key: 'bk_2', budgetMs: 500 }))
+      const { signal, abort } = impatience()
+      const writing = verdictOf(produce({ text: 'unsure' }, { key: 'bk_2', signal }))
       await reached
+      abort()
       expect(await writing).toEqual({ kind: 'unknown', detail: 'deadline' })
       proxy.heal()
       await produce({ text: 'unsure' }, { key: 'bk_2' })
@@ -177,6 +184,13 @@ describe.skipIf(command === null)('a Kafka', () => {
       expect(await late).toEqual({ kind: 'retry', detail: 'deadline' })
       expect(performance.now() - startedAtMs).toBeLessThan(3_000)
       proxy.heal()
+      // Its producer is there, and asks for the topic.
+      const { signal, abort } = impatience()
+      const asked = proxy.passed(topic)
+      const left = verdictOf(produce({ text: 'left' }, { signal }))
+      await asked
+      abort()
+      expect(await left).toEqual({ kind: 'retry', detail: 'deadline' })
       await produce({ text: 'in time' })
       expect((await broker.consume(topic)).map(({ payload }) => payload)).toEqual(['in time'])
     })

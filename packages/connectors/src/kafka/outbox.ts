@@ -19,6 +19,7 @@ export interface Patience {
 export class Outbox {
   readonly #options: WireOptions
   #wire: KafkaWire | null = null
+  #isClosed = false
   #last: Promise<void> = Promise.resolve()
 
   constructor(options: WireOptions) {
@@ -53,11 +54,12 @@ export class Outbox {
   }
 
   close(): void {
+    this.#isClosed = true
     this.#wire?.close()
-    this.#wire = null
   }
 
   async #send(record: KafkaRecord, { signal, leftMs }: Patience): Promise<Place> {
+    if (this.#isClosed) throw new ConnectorFault({ kind: 'retry', detail: 'closed' })
     const known = this.#wire
     const wire = known ?? new KafkaWire(this.#options)
     this.#wire = wire

@@ -41,11 +41,12 @@ const REPLY_BYTES_MAX = 1_048_576
 
 export class Line {
   readonly #options: SessionOptions
+  readonly #closing = new AbortController()
   readonly #sessions = new Set<OpenSession>()
   #opening: Promise<OpenSession> | null = null
 
-  constructor(options: SessionOptions) {
-    this.#options = options
+  constructor(options: Omit<SessionOptions, 'closed'>) {
+    this.#options = { ...options, closed: this.#closing.signal }
   }
 
   /** @throws {ConnectorFault} Every failure, never the library's own error. */
@@ -55,7 +56,7 @@ export class Line {
   }
 
   close(): void {
-    for (const { socket } of this.#sessions) socket.destroy()
+    this.#closing.abort()
   }
 
   #sessionWithin(signal: AbortSignal): Promise<OpenSession> {

@@ -9,6 +9,8 @@ export interface SessionOptions {
   readonly settings: RedisSettings
   readonly auth: RedisAuth
   readonly reach: ReachPort
+  /** Ends the session, also while it opens. */
+  readonly closed: AbortSignal
 }
 
 export interface Session {
@@ -23,10 +25,15 @@ const OPEN_MS = 5_000
  *
  * @throws Whatever the socket, TLS or the server said; the socket is closed.
  */
-export async function openSession({ settings, auth, reach }: SessionOptions): Promise<Session> {
+export async function openSession(options: SessionOptions): Promise<Session> {
+  const { settings, auth, reach, closed } = options
   const { host, port, tls, tls_ca: ca, database } = settings
   const socket = dial({ reach, host, port, tls, ca })
   const timer = setTimeout(() => socket.destroy(new Error('not open in time')), OPEN_MS)
+  const close = (): void => void socket.destroy(new Error('closed'))
+  closed.addEventListener('abort', close, { once: true })
+  socket.once('close', () => closed.removeEventListener('abort', close))
+  if (closed.aborted) close()
   try {
     await once(socket, openEvent(tls))
     // Heard by everyone who waits for a reply as the end of the session.

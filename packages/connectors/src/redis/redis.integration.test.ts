@@ -275,6 +275,16 @@ describe.skipIf(command === null)('a Redis', () => {
       silent.close()
     })
 
+    test('that is closed opens no more, and ends what is under way', async () => {
+      proxy.blackHole()
+      const opening = verdictOf(get('k'))
+      await vi.waitFor(() => expect(proxy.accepted()).toBe(1))
+      await client.close(sessions)
+      expect(await opening).toMatchObject({ kind: 'retry' })
+      expect(await verdictOf(get('k'))).toMatchObject({ kind: 'retry' })
+      expect(proxy.accepted()).toBe(1)
+    })
+
     test('that hangs costs the budget, and is replaced (L1, L2)', async () => {
       await store('k', 'v')
       expect(await get('k')).toBe('v')

@@ -10,7 +10,7 @@ const run = promisify(execFile)
 
 export const command = findProgram('kcat')
 
-export interface SeenRecord {
+interface SeenRecord {
   readonly partition: number
   readonly offset: number
   readonly key: string
