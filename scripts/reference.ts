@@ -59,13 +59,16 @@ function renderRoute(route: Route): string {
   return `### ${method} ${path}\n\n${summary}. ${scope === null ? 'Needs no key.' : `Scope \`${scope}\`.`}\n${answer}\n${parts.join('\n')}`
 }
 
-function renderStream({ path, summary, scope, query, events }: StreamRoute): string {
+function renderStream(stream: StreamRoute): string {
+  const { path, method = 'GET', summary, scope, query, body, events } = stream
   const tables = Object.entries(events).map(([event, { data, says }]) => {
     const fields = renderFields(`\`event: ${event}\`, its data`, data, 'output')
     return `\`${event}\`: ${says}.\n${fields === '' ? '' : `\n${fields}`}`
   })
-  const parts = [renderFields('Query', query, 'input'), ...tables].filter((part) => part !== '')
-  return `### GET ${path}\n\n${summary}. Scope \`${scope}\`. \`Last-Event-ID\` goes on behind that event.\n\n${parts.join('\n')}`
+  const given = [renderFields('Query', query, 'input'), renderFields('Body', body, 'input')]
+  const parts = [...given, ...tables].filter((part) => part !== '')
+  const goesOn = method === 'GET' ? ' `Last-Event-ID` goes on behind that event.' : ''
+  return `### ${method} ${path}\n\n${summary}. Scope \`${scope}\`.${goesOn}\n\n${parts.join('\n')}`
 }
 
 interface JsonSchema {

@@ -100,6 +100,31 @@ export interface OutgoingRequest {
   readonly body?: Json
 }
 
+/** What is known of one call's socket so far. */
+export interface RelayState {
+  readonly callId: string | null
+  readonly sessionId: string
+  readonly runId: string | null
+  /** Our own id of a call that we placed. */
+  readonly placedId: string | null
+  /** Entries so far: each has a key of its own. */
+  readonly said: number
+  /** What the agent is saying, since when. */
+  readonly speaking: { readonly text: string; readonly since: string } | null
+  readonly spokenSince: string | null
+}
+
+export interface RelayMessage {
+  readonly from: 'platform' | 'bookend'
+  readonly message: unknown
+  readonly at: string
+}
+
+export interface RelayReading {
+  readonly state: RelayState
+  readonly events: readonly NeutralEvent[]
+}
+
 export interface RawAnswer {
   readonly status: number
   readonly body: Uint8Array
@@ -150,6 +175,52 @@ export interface PublicUrls {
   readonly events: string
 }
 
+/** A call that is to be placed. */
+export interface PlacedCall {
+  readonly to: string
+  /** E.164; null: the connection's own. */
+  readonly from: string | null
+  /** Our id of it, which the platform's events are to echo. */
+  readonly call_id: string
+  readonly result: PreCallResult
+}
+
+export interface Dialling<O> {
+  /** What is said to be called from when nothing else is. */
+  from(options: O): string | null
+  /** Why it cannot be asked for at all, or the request that places it. */
+  request(
+    call: PlacedCall,
+    options: O,
+    urls: PublicUrls,
+  ):
+    | { readonly kind: 'request'; readonly request: OutgoingRequest }
+    | { readonly kind: 'refused'; readonly reason: string }
+  read(answer: RawAnswer): DialAnswer
+}
+export type DialAnswer =
+  | { readonly kind: 'placed'; readonly call_id: string }
+  /** Certainly not placed; `again`: it may be asked for later. */
+  | { readonly kind: 'refused'; readonly reason: string; readonly again: boolean }
+  /** Nobody can tell. */
+  | { readonly kind: 'unknown'; readonly reason: string }
+
+/** How Bookend itself speaks on a platform's calls. */
+export interface RelaySettings {
+  /** Whom a call may be given to: a name, and its number. */
+  readonly transfer_to: Readonly<Record<string, string>>
+  /** Who of them takes a call whose model is lost. */
+  readonly rescue: string | null
+  readonly excuse: string
+}
+
+export interface Relaying<O> {
+  /** Null: others speak. */
+  settings(options: O): RelaySettings | null
+  /** One message on the socket of a call, from either side. */
+  read(state: RelayState, message: RelayMessage, options: O): RelayReading
+}
+
 export interface PlatformAdapter<O = unknown> {
   readonly platform: PlatformId
   readonly label: string
@@ -162,5 +233,7 @@ export interface PlatformAdapter<O = unknown> {
   writePreCall(result: PreCallResult, request: NeutralPreCallRequest, options: O): AdapterReply
   readEvents(request: RawRequest, options: O): EventReading
   readonly hydrate?: Hydration<O>
+  readonly dial?: Dialling<O>
+  readonly relay?: Relaying<O>
   setUp(options: O, urls: PublicUrls, targets?: SetUpTargets): readonly SetUpStep[]
 }

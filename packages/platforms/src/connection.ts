@@ -1,10 +1,17 @@
 import type { z } from 'zod'
 import type {
   AdapterReply,
+  DialAnswer,
+  Dialling,
   EventReading,
   Hydrated,
   OutgoingRequest,
+  PlacedCall,
   PreCallReading,
+  RelayMessage,
+  RelayReading,
+  RelaySettings,
+  RelayState,
 } from './adapter.ts'
 import type {
   PublicUrls,
@@ -29,6 +36,21 @@ export interface PlatformConnection {
   hydrationOf(callId: string): OutgoingRequest | null
   readHydration(answer: RawAnswer): Hydrated
   setUp(urls: PublicUrls, targets?: SetUpTargets): readonly SetUpStep[]
+  /** Null: the platform places no calls. */
+  readonly dial: ConnectionDialling | null
+  /** Null: others speak on its calls. */
+  readonly relay: ConnectionRelay | null
+}
+
+export interface ConnectionDialling {
+  readonly from: string | null
+  request(call: PlacedCall, urls: PublicUrls): ReturnType<Dialling<unknown>['request']>
+  read(answer: RawAnswer): DialAnswer
+}
+
+export interface ConnectionRelay {
+  readonly settings: RelaySettings
+  read(state: RelayState, message: RelayMessage): RelayReading
 }
 
 export type OpenedConnection =
@@ -40,7 +62,8 @@ export function openConnection(platform: PlatformId, settings: unknown): OpenedC
   const parsed = adapter.options.safeParse(settings)
   if (!parsed.success) return { ok: false, issues: parsed.error.issues }
   const options = parsed.data
-  const { hydrate } = adapter
+  const { hydrate, dial, relay } = adapter
+  const speaking = relay?.settings(options) ?? null
   const cannot: Hydrated = { kind: 'refused', reason: 'the platform has no API for it' }
   return {
     ok: true,
@@ -54,6 +77,18 @@ export function openConnection(platform: PlatformId, settings: unknown): OpenedC
       hydrationOf: (callId) => hydrate?.request(callId, options) ?? null,
       readHydration: (answer) => hydrate?.read(answer, options) ?? cannot,
       setUp: (urls, targets) => adapter.setUp(options, urls, targets),
+      dial:
+        dial === undefined
+          ? null
+          : {
+              from: dial.from(options),
+              request: (call, urls) => dial.request(call, options, urls),
+              read: (answer) => dial.read(answer),
+            },
+      relay:
+        relay === undefined || speaking === null
+          ? null
+          : { settings: speaking, read: (state, message) => relay.read(state, message, options) },
     },
   }
 }

@@ -77,6 +77,8 @@ export interface PreCallResult {
   readonly parameters: Readonly<Record<string, Json>>
   /** Opening sentence, where the platform lets us set one. */
   readonly greeting?: string | undefined
+  /** Our own id of a call that we place, for a platform that echoes it. */
+  readonly call_id?: string
 }
 
 export const neutralEventTypes = [

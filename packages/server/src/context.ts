@@ -1,4 +1,5 @@
 import type { Clock } from '@bookend/core'
+import type { Agent } from './agent/open-agent.ts'
 import type { Changes } from './changes/changes.ts'
 import type { Config } from './config/config.ts'
 import type { ConnectionParts } from './connections/stored/connection-parts.ts'
@@ -58,6 +59,7 @@ export interface Context {
   readonly prefetches: Prefetches
   readonly platforms: PlatformParts
   readonly authenticator: Authenticator
+  readonly agent: Agent
 }
 
 /** A write to the configuration is seen by this process before it is answered, by others soon. */

@@ -86,6 +86,11 @@ export class Snapshot {
     return this.#workspaces.get(workspaceId)?.agents.get(id)
   }
 
+  agentsNamed(workspaceId: string, name: string): readonly AgentInMemory[] {
+    const agents = this.#workspaces.get(workspaceId)?.agents.values() ?? []
+    return [...agents].filter((agent) => agent.name === name)
+  }
+
   /** @param target As agents have it, such as `workflow:intake`. */
   agentsAsking(workspaceId: string, target: string): readonly AgentInMemory[] {
     const agents = this.#workspaces.get(workspaceId)?.agents.values() ?? []

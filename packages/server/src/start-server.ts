@@ -15,6 +15,8 @@ import { parseConfig, type Config } from './config/config.ts'
 import { createLog, type Log } from './log.ts'
 import { createChatModel } from './analysis/chat-model.ts'
 import { startAnalyses, type AnalysesOptions } from './analysis/worker.ts'
+import { openAgent } from './agent/open-agent.ts'
+import { createDialler } from './outbound/create-dialler.ts'
 import { loadConfig } from './connections/load-config.ts'
 import { Circuits } from './connections/circuits.ts'
 import { openRateLimits, renderLimits } from './connections/limits/open-rate-limits.ts'
@@ -43,7 +45,9 @@ import { KeyUse } from './http/key-use.ts'
 import { addOperations } from './http/operations.ts'
 import { createHandlers } from './http/routes/index.ts'
 import { Opened } from './opened.ts'
+import { addReceipts } from './http/receipt-routes.ts'
 import { addLive } from './http/live-route.ts'
+import { addSay } from './http/say-route.ts'
 import { addStream } from './http/stream-route.ts'
 import { createOutgoingClient } from './outgoing/client.ts'
 import { ownAddresses } from './outgoing/own-addresses.ts'
@@ -287,7 +291,7 @@ async function open(
   const doors = new PlatformDoors({ database, clock, log })
   opened.defer(() => doors.close())
   const repeats = new RepeatMemo<Made>(clock)
-  const context: Context = {
+  const parts: Omit<Context, 'agent'> = {
     repeats,
     prefetches: new Prefetches({ registry, connections, clock, gate, snapshot, log }),
     config,
@@ -330,6 +334,10 @@ async function open(
     },
   }
 
+  const agent = openAgent(parts, { ownAddresses: own, dialRule })
+  opened.defer(() => agent.close())
+  const context: Context = { ...parts, agent }
+
   const state = { isDraining: false }
   const app = createApp({
     handlers: createHandlers(context),
@@ -344,6 +352,7 @@ async function open(
   const { metricsToken } = config
   addOperations(app, { version, readiness, metrics, metricsToken })
   addHandoffPage(app, context)
+  addReceipts(app, { ...context, connections, workspaceId: workspace.id })
   addHosted(app, {
     ...context.answerParts,
     memo: repeats,
@@ -362,6 +371,7 @@ async function open(
   })
   const streams = addStream(app, { authenticator: context.authenticator, changes, clock })
   const live = addLive(app, context)
+  addSay(app, { ...context, talk: agent.talk })
   const hasDashboard = addDashboard(app, dashboardDir)
   signal?.throwIfAborted()
   await listen(app, config)
@@ -369,7 +379,16 @@ async function open(
   const workerDatabase = openDatabase(databaseUrl, WORKER_CONNECTIONS)
   opened.defer(() => workerDatabase.close())
   const model = config.model === null ? null : createChatModel(config.model, { outgoing, clock })
-  const workerParts = { ...context, database: workerDatabase, findCall, config, calls, model }
+  const dialler = createDialler(agent.placing)
+  const workerParts = {
+    ...context,
+    database: workerDatabase,
+    findCall,
+    config,
+    calls,
+    model,
+    dialler,
+  }
   const workers = isWorker ? startWorkers(workerParts) : []
   // Everything that works ends side by side: one after the other would take too long (B3).
   opened.defer(async () => {
@@ -392,7 +411,7 @@ async function open(
 
 type WorkerOptions = Omit<
   DeliveriesOptions & LostCallsOptions & PlaceCallsOptions & AnalysesOptions,
-  'silentMaxMs' | 'dialler'
+  'silentMaxMs'
 > & {
   readonly config: Pick<Config, 'lostAfterMinutes' | 'retentionDays'>
 }
@@ -406,8 +425,7 @@ function startWorkers(options: WorkerOptions): readonly { close(): Promise<void>
     startLostCalls({ ...options, silentMaxMs }),
     startRetention({ ...options, retentionDays }),
     startSealing(options),
-    // No platform that is connected can place calls yet.
-    startPlacingCalls({ ...options, dialler: () => null }),
+    startPlacingCalls(options),
   ]
 }
 

@@ -1,4 +1,6 @@
 import * as agents from '../agents.ts'
+import { InboundAnswer } from '../calls.ts'
+import { AgentTalk } from '../talk.ts'
 import { byId } from './route.ts'
 import type { Route } from './route.ts'
 
@@ -52,5 +54,16 @@ export const agentsRoutes = {
     summary: 'Delete an agent that no number uses',
     params: byId,
     status: 204,
+  },
+  talkToAgent: {
+    method: 'POST',
+    path: '/agents/{id}/talk',
+    tag: 'Agents',
+    scope: 'calls',
+    summary: 'Call an agent of this server in writing; what is said follows by /calls/{id}/say',
+    params: byId,
+    body: AgentTalk,
+    status: 201,
+    response: InboundAnswer,
   },
 } as const satisfies Record<string, Route>

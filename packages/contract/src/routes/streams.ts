@@ -4,18 +4,22 @@ import { z } from 'zod'
 import type { Scope } from '../access.ts'
 import { CallStatus, TranscriptEntry } from '../calls.ts'
 import { instant, uuid } from '../primitives.ts'
+import { CallSay, talkEvents } from '../talk.ts'
 import { byId } from './route.ts'
 
 export const streamTopics = ['calls', 'runs', 'config', 'deliveries', 'handoffs'] as const
 
 export interface StreamRoute {
-  /** Below `/api/v1`; always GET. */
+  /** Below `/api/v1`. */
   readonly path: string
+  /** GET when left out. */
+  readonly method?: 'POST'
   readonly tag: string
   readonly scope: Scope
   readonly summary: string
   readonly params?: z.ZodType
   readonly query?: z.ZodType
+  readonly body?: z.ZodType
   /** What comes, by the name in its `event:` line; each with the JSON of its `data:` line. */
   readonly events: Readonly<Record<string, { readonly data: z.ZodType; readonly says: string }>>
 }
@@ -38,6 +42,16 @@ export const streamRoutes = {
       },
       end: { data: z.object({}), says: 'The call has ended and all of it was sent' },
     },
+  },
+  sayOnCall: {
+    path: '/calls/{id}/say',
+    method: 'POST',
+    tag: 'Calls',
+    scope: 'calls',
+    summary: 'Say something on a call in writing, and hear the agent as it answers',
+    params: byId,
+    body: CallSay,
+    events: talkEvents,
   },
   watchWorkspace: {
     path: '/stream',

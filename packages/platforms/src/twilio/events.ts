@@ -1,6 +1,7 @@
+import type { Json } from '@bookend/contract'
 import type { EventReading, Hydrated, Hydration, RawRequest } from '../adapter.ts'
 import type { NeutralCall, NeutralCallStatus } from '../neutral.ts'
-import { idOf, idsOf, jsonOf, secondsOf, textOf } from '../read/fields.ts'
+import { idOf, idsOf, jsonOf, recordOf, secondsOf, textOf } from '../read/fields.ts'
 import { parseForm, type Form } from '../read/form.ts'
 import { isoFromText } from '../read/times.ts'
 import { dedupeKey } from '../rules/dedupe.ts'
@@ -9,7 +10,7 @@ import { notEnded, readAnswer } from '../rules/hydrated.ts'
 import { directionOf, readNumber } from '../rules/numbers.ts'
 import { emitted, ignored, xmlReply } from '../rules/reply.ts'
 import type { TwilioOptions } from './options.ts'
-import { twiml } from './xml.ts'
+import { element, escapeXml, twiml } from './xml.ts'
 
 const ENDINGS: ReadonlyMap<string, NeutralCallStatus> = new Map([
   ['completed', 'completed'],
@@ -23,7 +24,9 @@ export function readEvents(request: RawRequest, options: TwilioOptions): EventRe
   const form = parseForm(request.body)
   const callId = idOf(form.get('CallSid'))
   if (callId === null) return ignored('the form has no CallSid')
-  if (form.has('SessionId') || form.has('SessionStatus')) return readRelayEnd(request, form, callId)
+  if (form.has('SessionId') || form.has('SessionStatus')) {
+    return readRelayEnd(request, form, callId, options)
+  }
   if (form.has('RecordingSid')) return readRecording(request, form, callId)
   if (idOf(form.get('ParentCallSid')) !== null) {
     return ignored('a dialled leg does not speak for the call')
@@ -32,14 +35,45 @@ export function readEvents(request: RawRequest, options: TwilioOptions): EventRe
 }
 
 /** A conversation's socket has closed. The call itself may go on, so the answer is what it does next. */
-function readRelayEnd(request: RawRequest, form: Form, callId: string): EventReading {
+function readRelayEnd(
+  request: RawRequest,
+  form: Form,
+  callId: string,
+  options: TwilioOptions,
+): EventReading {
   const session = idOf(form.get('SessionId')) ?? ''
-  const handoff = textOf(form.get('HandoffData'))
+  const text = textOf(form.get('HandoffData'))
   const key = dedupeKey('twilio', callId, 'relay', session, 'ended')
-  const call = handoff === null ? {} : { handoff: jsonOf(handoff) }
-  const note = callNote(request, { callId, aliases: idsOf(session), key, call })
-  const reply = xmlReply(twiml('<Hangup/>'))
+  const handoff = text === null ? null : jsonOf(text)
+  const target = findTarget(form, handoff, options)
+  const call = {
+    ...(handoff === null ? {} : { handoff }),
+    ...(target === null ? {} : { transferred: true }),
+  }
+  // Where Bookend itself has hung up, its end is known, should no status tell of it.
+  const ends = target === null && options.relay !== undefined
+  const aliases = [...idsOf(session), ...placedIds(request)]
+  const note = callNote(request, { callId, aliases, key, call, ends })
+  const verb = target === null ? '<Hangup/>' : element('Dial', {}, escapeXml(target))
+  const reply = xmlReply(twiml(verb))
   return ignored('the status callback completes the call', { notes: [note], reply })
+}
+
+/** The number that Bookend's agent gave the call to by name; of a socket that broke, its rescue. */
+function findTarget(form: Form, handoff: Json, { relay }: TwilioOptions): string | null {
+  if (relay === undefined) return null
+  const data = recordOf(handoff)
+  // A caller who hung up ends the session too, and needs nobody.
+  const isBroken = data === undefined && form.get('SessionStatus') === 'failed'
+  const name = data?.['bookend'] === 'transfer' ? data['target'] : isBroken ? relay.rescue : null
+  if (typeof name !== 'string' || !Object.hasOwn(relay.transfer_to, name)) return null
+  return relay.transfer_to[name] ?? null
+}
+
+/** Our id of a call that we placed: it is in the address that its events come to. */
+function placedIds({ url }: RawRequest): readonly string[] {
+  const [, id] = /[?&]bookend_call=([0-9a-f-]{36})(?:&|#|$)/.exec(url) ?? []
+  return id === undefined ? [] : [id]
 }
 
 function readRecording(request: RawRequest, form: Form, callId: string): EventReading {
@@ -59,6 +93,7 @@ function readStatus(
   const native = form.get('CallStatus') ?? ''
   const key = dedupeKey('twilio', callId, 'status', native)
   const at = isoFromText(form.get('Timestamp'))
+  const aliases = placedIds(request)
   const direction = directionOf(form.get('Direction'))
   const base: NeutralCall = {
     from_number: readNumber(form.get('From'), format).number,
@@ -69,12 +104,13 @@ function readStatus(
   if (native === 'in-progress') {
     const call = { ...base, ...answeredBy, status: 'in_progress', started_at: at } as const
     const type = 'call.started'
-    return emitted([neutralEvent('twilio', request, { type, callId, key, call, occurredAt: at })])
+    const started = { type, callId, aliases, key, call, occurredAt: at } as const
+    return emitted([neutralEvent('twilio', request, started)])
   }
   const status = ENDINGS.get(native)
   if (status === undefined) {
     if (answeredBy.answered_by === undefined) return ignored(`status ${native} is not used`)
-    const note = callNote(request, { callId, key, call: answeredBy, occurredAt: at })
+    const note = callNote(request, { callId, aliases, key, call: answeredBy, occurredAt: at })
     return ignored('who answered adds to the call', { notes: [note] })
   }
   const duration = secondsOf(form.get('CallDuration'))
@@ -87,7 +123,8 @@ function readStatus(
     ...(duration === null ? {} : { duration }),
   }
   const type = 'call.completed'
-  return emitted([neutralEvent('twilio', request, { type, callId, key, call, occurredAt: at })])
+  const ended = { type, callId, aliases, key, call, occurredAt: at } as const
+  return emitted([neutralEvent('twilio', request, ended)])
 }
 
 function answererOf(word: string | undefined): Pick<NeutralCall, 'answered_by'> {

@@ -1,7 +1,9 @@
 import type { PlatformAdapter } from '../adapter.ts'
+import { dial } from './dial.ts'
 import { hydrate, readEvents } from './events.ts'
 import { twilioOptions, type TwilioOptions } from './options.ts'
 import { readPreCall, writePreCall } from './pre-call.ts'
+import { relay } from './relay.ts'
 import { setUp } from './set-up.ts'
 import { verify } from './verify.ts'
 
@@ -15,5 +17,7 @@ export const twilio = {
   writePreCall,
   readEvents,
   hydrate,
+  dial,
+  relay,
   setUp,
 } satisfies PlatformAdapter<TwilioOptions>

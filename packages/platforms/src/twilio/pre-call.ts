@@ -97,6 +97,7 @@ export function writePreCall(
         const reason = `no address configured for agent ${options.default_agent}`
         return send(['<Hangup/>'], { wanted: outcome.type, sent: 'hangup', reason })
       }
+      if (url === options.relay?.url) return send([connectRelay(result, parameters, options)])
       const given = { ...asStrings(parameters), ...reserved }
       const verb = connect(url, given, result.greeting, options)
       return send(
@@ -107,15 +108,39 @@ export function writePreCall(
   }
 }
 
+/** Bookend speaks: it greets by itself, and is told by whom it is asked to speak. */
+function connectRelay(
+  { run_id, call_id, outcome }: PreCallResult,
+  parameters: PreCallResult['parameters'],
+  options: TwilioOptions,
+): string {
+  const { url = '', language, voice } = options.relay ?? {}
+  const echoed = {
+    bookend_run_id: run_id,
+    ...(call_id === undefined ? {} : { bookend_call_id: call_id }),
+    ...(outcome.type === 'route' ? { bookend_agent_id: outcome.agent_id } : {}),
+  }
+  // A call that we placed is known by its id, and the room for it is small.
+  const given = call_id === undefined ? { ...asStrings(parameters), ...echoed } : echoed
+  const relay = { url, language, voice, dtmfDetection: 'true' }
+  const verb = element('ConversationRelay', relay, renderParameters(given))
+  return element('Connect', { action: relayAction(options) }, verb)
+}
+
+/** What Twilio asks once the conversation is over: the connection's events, beside its socket. */
+export const relayAction = ({ action_url: action, relay }: TwilioOptions): string | undefined =>
+  action ?? relay?.url.replace(/^ws/, 'http').replace(/\/relay$/, '/events')
+
 const say = (text: string, { say: { voice, language } }: TwilioOptions): string =>
   element('Say', { voice, language }, escapeXml(text))
 
 function findAgent(
   id: string,
-  { agents, default_agent: fallback }: TwilioOptions,
+  options: TwilioOptions,
 ): { readonly url: string | null; readonly missing: { readonly reason: string } | null } {
+  const { agents, default_agent: fallback } = options
   const addressOf = (agent: string) => (Object.hasOwn(agents, agent) ? agents[agent] : undefined)
-  const url = addressOf(id)
+  const url = addressOf(id) ?? options.relay?.url
   if (url !== undefined) return { url, missing: null }
   const reason = `no address configured for agent ${id}`
   return { url: addressOf(fallback) ?? null, missing: { reason } }
@@ -127,10 +152,12 @@ function connect(
   greeting: string | undefined,
   { action_url: action }: TwilioOptions,
 ): string {
-  const given = Object.entries(parameters).map(([name, value]) =>
-    element('Parameter', { name, value }),
-  )
   const welcomeGreeting = greeting === '' ? undefined : greeting
-  const relay = element('ConversationRelay', { url, welcomeGreeting }, given.join(''))
+  const relay = element('ConversationRelay', { url, welcomeGreeting }, renderParameters(parameters))
   return element('Connect', { action }, relay)
 }
+
+const renderParameters = (parameters: Readonly<Record<string, string>>): string =>
+  Object.entries(parameters)
+    .map(([name, value]) => element('Parameter', { name, value }))
+    .join('')

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { loadFixture } from '../testing/fixture.ts'
 import { findDifference } from '../testing/subset.ts'
-import { emptyRelay, readRelayMessage, type RelayMessage, type RelayState } from './relay.ts'
+import type { RelayMessage, RelayState } from '../adapter.ts'
+import { emptyRelay, readRelayMessage } from './relay.ts'
 
 const options = { number_format: 'e164' } as const
 const at = '2026-03-02T15:04:07.000Z'
@@ -16,7 +17,11 @@ function play(messages: readonly RelayMessage[], from: RelayState = emptyRelay) 
 }
 
 describe('a ConversationRelay session', () => {
-  const { frames = [] } = loadFixture('twilio', 'relay.session')
+  const { frames: sent = [] } = loadFixture('twilio', 'relay.session')
+  const frames = sent.map((frame) => ({
+    ...frame,
+    from: frame.from === 'twilio' ? ('platform' as const) : frame.from,
+  }))
 
   test('becomes the start of a call and both sides of its transcript', () => {
     const wanted = frames.map(({ neutral_events: events }) => events)
@@ -33,7 +38,7 @@ describe('a ConversationRelay session', () => {
     const events = play([
       setup as RelayMessage,
       { from: 'bookend', at, message: { type: 'text', token: 'One, two', last: false } },
-      { from: 'twilio', at, message: { type: 'interrupt', utteranceUntilInterrupt: 'One' } },
+      { from: 'platform', at, message: { type: 'interrupt', utteranceUntilInterrupt: 'One' } },
     ]).flat()
     expect(events.at(-1)?.payload.transcript).toEqual({
       mode: 'append',
@@ -45,7 +50,7 @@ describe('a ConversationRelay session', () => {
   test.each([null, 'text', [], {}, { type: 'error' }, { type: 'prompt' }, { type: 'setup' }])(
     'goes on whatever it is sent: %j (W1)',
     (message) => {
-      expect(play([{ from: 'twilio', at, message }])).toEqual([[]])
+      expect(play([{ from: 'platform', at, message }])).toEqual([[]])
     },
   )
 })

@@ -4,42 +4,23 @@
 // W1. Nothing in a message closes the socket: what is not understood is no event.
 // W2. What the agent said before it was interrupted is what was heard, not what was meant.
 
-import type { NeutralEvent, TranscriptEntry } from '../neutral.ts'
-import { fieldsOf, idOf, recordOf, textOf, type Fields } from '../read/fields.ts'
+import type { Json } from '@bookend/contract'
+import type { Relaying, RelayMessage, RelayReading, RelayState } from '../adapter.ts'
+import type { TranscriptEntry } from '../neutral.ts'
+import { fieldsOf, idOf, jsonOf, recordOf, textOf, type Fields } from '../read/fields.ts'
 import { dedupeKey } from '../rules/dedupe.ts'
 import { neutralEvent } from '../rules/event.ts'
 import { directionOf, readNumber } from '../rules/numbers.ts'
 import type { TwilioOptions } from './options.ts'
 
-export interface RelayState {
-  readonly callId: string | null
-  readonly sessionId: string
-  readonly runId: string | null
-  /** Entries so far: each has a key of its own. */
-  readonly said: number
-  /** What the agent is saying, since when. */
-  readonly speaking: { readonly text: string; readonly since: string } | null
-  readonly spokenSince: string | null
-}
-
 export const emptyRelay: RelayState = {
   callId: null,
   sessionId: '',
   runId: null,
+  placedId: null,
   said: 0,
   speaking: null,
   spokenSince: null,
-}
-
-export interface RelayMessage {
-  readonly from: 'twilio' | 'bookend'
-  readonly message: unknown
-  readonly at: string
-}
-
-export interface RelayReading {
-  readonly state: RelayState
-  readonly events: readonly NeutralEvent[]
 }
 
 export function readRelayMessage(
@@ -49,7 +30,7 @@ export function readRelayMessage(
 ): RelayReading {
   const fields = fieldsOf(message)
   const type = textOf(fields['type'])
-  if (from === 'bookend') return type === 'text' ? readToken(state, fields, at) : unchanged(state)
+  if (from === 'bookend') return readOwn(state, type, fields, at)
   switch (type ?? '') {
     case 'setup':
       return readSetUp(state, fields, at, options)
@@ -83,13 +64,14 @@ function readSetUp(
   const sessionId = idOf(fields['sessionId']) ?? ''
   const params = recordOf(fields['customParameters'])
   const runId = idOf(params?.['bookend_run_id'])
+  const placedId = idOf(params?.['bookend_call_id'])
   const event = neutralEvent(
     'twilio',
     { received_at: at },
     {
       type: 'call.started',
       callId,
-      aliases: sessionId === '' ? [] : [sessionId],
+      aliases: aliasesOf(sessionId, placedId),
       key: dedupeKey('twilio', callId, 'relay', sessionId, 'setup'),
       runId,
       call: {
@@ -103,7 +85,35 @@ function readSetUp(
       occurredAt: at,
     },
   )
-  return { state: { ...state, callId, sessionId, runId }, events: [event] }
+  return { state: { ...state, callId, sessionId, runId, placedId }, events: [event] }
+}
+
+const aliasesOf = (...ids: readonly (string | null)[]): readonly string[] =>
+  ids.filter((id): id is string => id !== null && id !== '')
+
+function readOwn(state: RelayState, type: string | null, fields: Fields, at: string): RelayReading {
+  switch (type) {
+    case 'text':
+      return readToken(state, fields, at)
+    case 'sendDigits': {
+      const digits = textOf(fields['digits'])
+      const said = { role: 'tool', text: 'done', timestamp: at } as const
+      const done = { ...said, function_name: 'send_digits', arguments: { digits } }
+      return digits === null ? unchanged(state) : heard(state, done, true, at)
+    }
+    case 'end': {
+      const data = recordOf(jsonOf(textOf(fields['handoffData']) ?? ''))
+      const kind = textOf(data?.['bookend'])
+      // Of another agent's hand-off nothing is known here; the platform tells of it in its own event.
+      if (data === undefined || kind === null) return unchanged(state)
+      const { bookend: _, ...rest } = data
+      const name = kind === 'transfer' ? 'transfer_call' : 'end_call'
+      const said = { role: 'tool', text: 'done', timestamp: at } as const
+      return heard(state, { ...said, function_name: name, arguments: rest as Json }, true, at)
+    }
+    default:
+      return unchanged(state)
+  }
 }
 
 /** A token of the agent's; the last one makes the sentence an entry, as of its first. */
@@ -133,12 +143,12 @@ function readInterrupt(state: RelayState, fields: Fields, at: string): RelayRead
 
 function heard(
   state: RelayState,
-  said: Pick<TranscriptEntry, 'role' | 'text' | 'timestamp'>,
+  said: Omit<TranscriptEntry, 'offset_ms'>,
   final: boolean,
   at: string,
   amends = false,
 ): RelayReading {
-  const { callId, sessionId, runId } = state
+  const { callId, sessionId, runId, placedId } = state
   if (callId === null) return unchanged(state)
   const count = state.said + 1
   const event = neutralEvent(
@@ -147,7 +157,7 @@ function heard(
     {
       type: 'call.transcript_update',
       callId,
-      aliases: sessionId === '' ? [] : [sessionId],
+      aliases: aliasesOf(sessionId, placedId),
       key: dedupeKey('twilio', callId, 'relay', sessionId, String(count)),
       runId,
       transcript: {
@@ -160,4 +170,12 @@ function heard(
     },
   )
   return { state: { ...state, said: count }, events: [event] }
+}
+
+export const relay: Relaying<TwilioOptions> = {
+  settings: ({ relay: own }) =>
+    own === undefined
+      ? null
+      : { transfer_to: own.transfer_to, rescue: own.rescue ?? null, excuse: own.excuse },
+  read: readRelayMessage,
 }

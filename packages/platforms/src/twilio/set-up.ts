@@ -25,13 +25,23 @@ export function setUp(
         'The status callback, by POST. Of an incoming call a number reports the end only: its start is the relay’s setup message. Ask for more in calls that you place (StatusCallbackEvent).',
       settings: status,
     },
-    {
-      title: 'Connection: the address after a conversation',
-      detail: 'Set action_url of this connection, so that a call ends when its agent is done.',
-      settings: { action_url: urls.events },
-    },
+    ...(options.relay === undefined ? stepsWithoutRelay(urls) : []),
   ]
 }
+
+/** How to let Bookend speak, or else what another agent's calls need. */
+const stepsWithoutRelay = (urls: PublicUrls): readonly SetUpStep[] => [
+  {
+    title: 'Connection: the address after a conversation',
+    detail: 'Set action_url of this connection, so that a call ends when its agent is done.',
+    settings: { action_url: urls.events },
+  },
+  {
+    title: 'Connection: Bookend as the agent',
+    detail: 'Where no agent of another’s answers, set relay, and a language model on this server.',
+    settings: { relay: { url: urls.events.replace(/^http/, 'ws').replace(/\/events$/, '/relay') } },
+  },
+]
 
 function numberRequest(
   { account_sid: account, auth_token: token }: TwilioOptions,

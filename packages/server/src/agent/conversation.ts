@@ -181,7 +181,8 @@ function cutTurn(state: Conversation, heard: string): Advanced {
   if (state.turn === null) return unchanged(state)
   const cut = { ...state, turn: null }
   const said = heard === '' ? unchanged(cut) : say(cut, heard)
-  return { state: said.state, effects: [{ kind: 'stop' }, ...said.effects] }
+  const effects: Effect[] = [{ kind: 'stop' }, ...lastWord(state.turn), ...said.effects]
+  return { state: said.state, effects }
 }
 
 function press(state: Conversation, digit: string): Advanced {

@@ -22,7 +22,10 @@ export function createOpenApi(version: string): object {
     const path = (paths[apiPrefix + route.path] ??= {})
     path[route.method.toLowerCase()] = operationOf(name, route)
   }
-  for (const route of streamList) paths[apiPrefix + route.path] = { get: streamOperation(route) }
+  for (const route of streamList) {
+    const method = route.method === 'POST' ? 'post' : 'get'
+    paths[apiPrefix + route.path] = { [method]: streamOperation(route) }
+  }
   paths[HOSTED_PATH] = { post: hostedOperation() }
   const schemas: Schema = { Problem: schemaOf(Problem, 'output') }
   liftDefinitions([paths, schemas], schemas)
@@ -76,6 +79,14 @@ function operationOf(name: string, route: Route): Schema {
   }
 }
 
+const LAST_EVENT_ID = {
+  name: 'last-event-id',
+  in: 'header',
+  required: false,
+  schema: { type: 'string' },
+  description: 'The last id that was received: goes on behind it. A browser sends it by itself.',
+}
+
 /** OpenAPI 3.1 has no words for the events of a stream: each is a schema, and the text says which. */
 const streamOperation = ({ name, events, ...route }: (typeof streamList)[number]): Schema => ({
   operationId: name,
@@ -88,15 +99,11 @@ const streamOperation = ({ name, events, ...route }: (typeof streamList)[number]
   parameters: [
     ...parametersOf(route.params, 'path'),
     ...parametersOf(route.query, 'query'),
-    {
-      name: 'last-event-id',
-      in: 'header',
-      required: false,
-      schema: { type: 'string' },
-      description:
-        'The last id that was received: goes on behind it. A browser sends it by itself.',
-    },
+    ...(route.method === 'POST' ? [] : [LAST_EVENT_ID]),
   ],
+  ...(route.body === undefined
+    ? {}
+    : { requestBody: { required: true, content: jsonOf(schemaOf(route.body, 'input')) } }),
   responses: {
     200: {
       description: route.summary,

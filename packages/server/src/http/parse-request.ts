@@ -10,7 +10,7 @@ const ISSUES_MAX = 20
  * @throws {ProblemError} 404 for a malformed id in the path, 422 for the rest, naming each field.
  */
 export function parseRequest(
-  route: Route,
+  route: Pick<Route, 'params' | 'query' | 'body'>,
   raw: { readonly params: unknown; readonly query: unknown; readonly body: unknown },
 ): { params: unknown; query: unknown; body: unknown } {
   const params = route.params?.safeParse(raw.params)

@@ -25,6 +25,7 @@ export function servePlatforms(
   const { live, doors } = context.platforms
   const memo = new PlatformMemo<PlatformReply>(clock)
   let work: PlatformWork | null = null
+  const { agent } = context
   const parts = {
     clock,
     log,
@@ -42,18 +43,20 @@ export function servePlatforms(
   }
   if (isWorker) work = startPlatformWork(parts)
   const reconciling = isWorker ? startReconciling(parts) : null
+  const takeDelivery = createTakeDelivery(parts)
+  const relay = agent.serve(app.server, takeDelivery)
   addPlatforms(app, {
     live,
     doors,
     clock,
     log,
-    answer: { ...context.answerParts, memo, keepRun, log },
-    takeDelivery: createTakeDelivery(parts),
+    answer: { ...context.answerParts, memo, keepRun, log, onTold: agent.prepare },
+    takeDelivery,
     ...(onRequest === undefined ? {} : { onRequest }),
   })
   return {
     async close() {
-      await Promise.all([work?.close(), reconciling?.close()])
+      await Promise.all([relay.close(), work?.close(), reconciling?.close()])
     },
   }
 }

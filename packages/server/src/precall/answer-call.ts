@@ -7,6 +7,7 @@
 // P4. The budget is the agent's time-out less a reserve, which grows with how late the loop is.
 
 import type {
+  Direction,
   InboundAnswer,
   InboundCall,
   JsonObject,
@@ -46,22 +47,40 @@ export interface CallIn {
   readonly workspaceId: string
   readonly body: InboundCall
   readonly receivedAtMs: number
+  /** Of a call that does not come in by a number of ours. */
+  readonly made?: MadeCall
+}
+
+/** A call of ours: its agent is known, whatever its numbers are. */
+export interface MadeCall {
+  readonly agent: AgentInMemory
+  readonly direction: Direction
+  readonly platform: string
 }
 
 /** @throws {ProblemError} The number is unknown, or has no agent. */
 export async function answerCall(parts: AnswerParts, call: CallIn): Promise<InboundAnswer> {
-  const { snapshot, clock } = parts
-  const { workspaceId, body, receivedAtMs } = call
-  const createdAt = clock.now()
-  const id = createId(createdAt)
-  const toNumber = normaliseNumber(body.to_number)
+  const createdAt = parts.clock.now()
+  const { body, made } = call
+  const arrived = {
+    id: createId(createdAt),
+    createdAt,
+    toNumber: normaliseNumber(body.to_number),
+    fromNumber: normaliseNumber(body.from_number),
+  }
+  return await answerAs(parts, call, arrived, made?.agent ?? findAgent(parts, call, arrived))
+}
+
+function findAgent(parts: AnswerParts, call: CallIn, arrived: Arrived): AgentInMemory {
+  const { snapshot } = parts
+  const { workspaceId, body } = call
+  const { toNumber } = arrived
   const agentId = snapshot.agentIdOfNumber(workspaceId, toNumber ?? body.to_number)
   if (agentId === undefined) {
     throw new ProblemError('unknown_number', 'to_number is not a number of this workspace', [
       { path: 'to_number', message: 'is not a number of this workspace' },
     ])
   }
-  const arrived = { id, createdAt, toNumber, fromNumber: normaliseNumber(body.from_number) }
   const agent = agentId === null ? undefined : snapshot.findAgent(workspaceId, agentId)
   if (agent === undefined) {
     parts.keep(recordUnanswered(parts, call, arrived))
@@ -69,7 +88,17 @@ export async function answerCall(parts: AnswerParts, call: CallIn): Promise<Inbo
       { path: 'to_number', message: 'has no agent assigned' },
     ])
   }
+  return agent
+}
 
+async function answerAs(
+  parts: AnswerParts,
+  call: CallIn,
+  arrived: Arrived,
+  agent: AgentInMemory,
+): Promise<InboundAnswer> {
+  const { snapshot, clock } = parts
+  const { body, receivedAtMs } = call
   const deadlineMs = agent.settings.pre_call_webhook_timeout * 1_000
   const budgetMs = budgetWithin(deadlineMs, parts.lateMs())
   const waitedMs = clock.monotonicMs() - receivedAtMs
@@ -100,7 +129,7 @@ interface Arrived {
 }
 
 function requestOf(
-  { body }: CallIn,
+  { body, made }: CallIn,
   { id, createdAt }: Arrived,
   agent: AgentInMemory,
 ): PreCallRequest {
@@ -108,7 +137,7 @@ function requestOf(
     call: {
       from_number: body.from_number,
       to_number: body.to_number,
-      direction: 'inbound',
+      direction: made?.direction ?? 'inbound',
       timestamp: body.timestamp ?? createdAt.toISOString(),
       id,
       attestation: body.attestation,
@@ -147,6 +176,7 @@ function recordAnswered(parts: AnswerParts, answered: Answered): CallRecord {
   const parameters: JsonObject = told.parameters
   const runId = asked === null ? null : createId(arrived.createdAt)
   const createdAt = arrived.createdAt.toISOString()
+  const isPlaced = call.made?.direction === 'outbound' && outcome.type !== 'reject'
   const isPartial = asked?.status === 'answered' && missing.length > 0
   const status = isPartial ? 'partial' : (asked?.status ?? 'skipped')
   const summary: PreCallSummary = {
@@ -158,7 +188,7 @@ function recordAnswered(parts: AnswerParts, answered: Answered): CallRecord {
     failure: asked?.failure ?? null,
   }
   const row = rowOf(parts, call, arrived, {
-    status: statusAfter(outcome),
+    status: isPlaced ? 'ringing' : statusAfter(outcome),
     agent_id: speaker.id,
     agent_version: speaker.version,
     agent: agentOf(speaker),
@@ -167,12 +197,12 @@ function recordAnswered(parts: AnswerParts, answered: Answered): CallRecord {
     params: parameters,
     outcome,
     pre_call: summary,
-    flags: flagsOf(call.body, told),
-    started_at: outcome.type === 'reject' ? null : createdAt,
+    flags: flagsOf(call, told),
+    started_at: isPlaced || outcome.type === 'reject' ? null : createdAt,
   })
-  if (asked === null || runId === null) {
-    return { call: row, run: null, steps: [], startedEventId: createEventId(arrived.createdAt) }
-  }
+  // Whoever places a call hears from its platform when it starts.
+  const startedEventId = isPlaced ? null : createEventId(arrived.createdAt)
+  if (asked === null || runId === null) return { call: row, run: null, steps: [], startedEventId }
   return {
     call: row,
     run: {
@@ -199,13 +229,14 @@ function recordAnswered(parts: AnswerParts, answered: Answered): CallRecord {
       error: asked.error,
     },
     steps: recordSteps(workspaceId, runId, asked.steps),
-    startedEventId: createEventId(arrived.createdAt),
+    startedEventId,
   }
 }
 
 /** A number that its carrier does not vouch for is a hint (C9); a text may be meant for the agent (B6). */
-function flagsOf({ attestation }: InboundCall, { isSuspect }: Told): string[] {
-  const flags = attestation === 'A' ? [] : ['low_assurance_caller']
+function flagsOf({ body: { attestation }, made }: CallIn, { isSuspect }: Told): string[] {
+  const isOurs = made?.direction === 'outbound'
+  const flags = isOurs || attestation === 'A' ? [] : ['low_assurance_caller']
   if (isSuspect) flags.push('suspect_text')
   return flags
 }
@@ -253,7 +284,7 @@ type Answer = Pick<
 /** In one literal: an object of so many fields takes six times the memory when a spread begins it. */
 function rowOf(
   { takeNumber }: AnswerParts,
-  { workspaceId, body }: CallIn,
+  { workspaceId, body, made }: CallIn,
   arrived: Arrived,
   answer: Answer,
 ): CallRow {
@@ -262,8 +293,8 @@ function rowOf(
     id: arrived.id,
     number: takeNumber(),
     status: answer.status,
-    direction: 'inbound',
-    platform: 'api',
+    direction: made?.direction ?? 'inbound',
+    platform: made?.platform ?? 'api',
     from_number: body.from_number,
     to_number: body.to_number,
     from_number_e164: arrived.fromNumber,

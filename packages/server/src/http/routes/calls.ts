@@ -6,7 +6,7 @@ import { eventsOfCall } from '../../store/postgres/events.ts'
 import { runsOfCall } from '../../store/postgres/runs.ts'
 import { findYoung } from '../find-young.ts'
 import type { Handlers } from '../handlers.ts'
-import { notFound, ProblemError } from '../problem.ts'
+import { notFound } from '../problem.ts'
 
 export function callRoutes(context: Context) {
   const { database, reads, clock, answerParts, changes } = context
@@ -20,11 +20,6 @@ export function callRoutes(context: Context) {
   return {
     async inboundCall({ body, access: { workspaceId }, asked: { receivedAtMs } }) {
       return await answerCall(answerParts, { workspaceId, body, receivedAtMs })
-    },
-
-    async createCall() {
-      const detail = 'No platform that can dial is connected to this workspace'
-      throw new ProblemError('no_dialling_platform', detail)
     },
 
     async listCalls({ query, access: { workspaceId } }) {

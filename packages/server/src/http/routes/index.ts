@@ -15,6 +15,7 @@ import { numberRoutes } from './numbers.ts'
 import { overviewRoutes } from './overview.ts'
 import { pauseRoutes } from './pauses.ts'
 import { peopleRoutes } from './people.ts'
+import { placeCallRoutes } from './place-call.ts'
 import { platformRoutes } from './platforms.ts'
 import { revealRoutes } from './reveal.ts'
 import { runBulkRoutes } from './run-bulk.ts'
@@ -23,6 +24,7 @@ import { secretRoutes } from './secrets.ts'
 import { scheduledCallRoutes } from './scheduled-calls.ts'
 import { sessionRoutes } from './session.ts'
 import { settingsRoutes } from './settings.ts'
+import { talkRoutes } from './talk.ts'
 import { webhookRoutes } from './webhooks.ts'
 import { workflowRoutes } from './workflows.ts'
 
@@ -32,6 +34,8 @@ export const createHandlers = (context: Context): Handlers => ({
   ...agentRoutes(context),
   ...numberRoutes(context),
   ...callRoutes(context),
+  ...placeCallRoutes(context),
+  ...talkRoutes(context),
   ...analysisRoutes(context),
   ...callerRoutes(context),
   ...callEventRoutes(context),
