@@ -1,27 +1,36 @@
 import type { Call } from '@bookend/contract'
+import { RevealButton } from '../reveal/reveal-button.tsx'
+import type { Reveal } from '../reveal/use-reveal.ts'
+import { callHandle } from '../reveal/with-revealed.ts'
 import { Card } from '../../ui/card.tsx'
-import { JsonView } from '../../ui/json-view.tsx'
+import { AnalysisRows } from './analysis-rows.tsx'
+import { AnalyzeAgain } from './analyze-again.tsx'
+
+interface CallResultProps {
+  call: Call
+  reveal: Reveal
+}
 
 /** What was found out about the call once it was over; nothing before that. */
-export function CallResult({ call: { summary, analysis_results } }: { call: Call }) {
-  if (summary === null && analysis_results.length === 0) return null
+export function CallResult({ call, reveal }: CallResultProps) {
+  const { summary, analysis_results: results, analyzers, ended_at } = call
+  const canAsk = ended_at !== null && analyzers.length > 0
+  if (summary === null && results.length === 0 && !canAsk) return null
   return (
-    <Card title="Analysis">
-      {summary !== null && <p className="max-w-prose whitespace-pre-wrap">{summary}</p>}
-      <dl className="mt-2 grid gap-3 sm:grid-cols-2">
-        {analysis_results.map(({ title, result }, index) => (
-          <div key={title ?? index} className="min-w-0">
-            <dt className="text-xs font-semibold text-muted">{title ?? `Result ${index + 1}`}</dt>
-            <dd>
-              {typeof result === 'object' && result !== null ? (
-                <JsonView value={result} label={title ?? 'Result'} />
-              ) : (
-                String(result)
-              )}
-            </dd>
-          </div>
-        ))}
-      </dl>
+    <Card
+      title="Analysis"
+      flush
+      aside={
+        <>
+          <RevealButton reveal={reveal} handle={callHandle(call, 'result')} what="the analysis" />
+          {canAsk && <AnalyzeAgain call={call} />}
+        </>
+      }
+    >
+      {summary !== null && (
+        <p className="max-w-prose p-4 [overflow-wrap:anywhere] whitespace-pre-wrap">{summary}</p>
+      )}
+      <AnalysisRows call={call} />
     </Card>
   )
 }

@@ -4,8 +4,8 @@ import { Failed } from '../../ui/failed.tsx'
 import { NotUpdated } from '../../ui/not-updated.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { Journeys } from '../runs/journeys.tsx'
-import { PreCallCard } from '../runs/pre-call-card.tsx'
-import { ReplayLink } from '../runs/replay-link.tsx'
+import type { Reveal } from '../reveal/use-reveal.ts'
+import { CallPreCall } from './call-pre-call.tsx'
 import { EventsAndDeliveries } from './events-and-deliveries.tsx'
 import { Knowledge } from './knowledge.tsx'
 import { useCallTrace } from './queries.ts'
@@ -13,12 +13,13 @@ import { Transcript } from './transcript.tsx'
 
 interface CallTraceProps {
   call: Call
+  reveal: Reveal
   selectedStep: string | null
   onSelectStep: (step: string | null) => void
 }
 
 /** What happened around the call; where the trace cannot be read, the call itself still shows. */
-export function CallTrace({ call, selectedStep, onSelectStep }: CallTraceProps) {
+export function CallTrace({ call, reveal, selectedStep, onSelectStep }: CallTraceProps) {
   const { data: trace, error, dataUpdatedAt, refetch } = useCallTrace(call.uuid)
   const retry = (): void => void refetch()
   if (trace === undefined) {
@@ -29,7 +30,7 @@ export function CallTrace({ call, selectedStep, onSelectStep }: CallTraceProps) 
         ) : (
           <Failed what="What happened around the call" error={error} retry={retry} />
         )}
-        <Transcript call={call} />
+        <Transcript call={call} reveal={reveal} />
       </>
     )
   }
@@ -41,16 +42,17 @@ export function CallTrace({ call, selectedStep, onSelectStep }: CallTraceProps) 
           <p className="text-muted">{explainNoPreCall(call)}</p>
         </Card>
       ) : (
-        <PreCallCard
+        <CallPreCall
+          // Another run is another reveal.
+          key={trace.pre_call.id}
           run={trace.pre_call}
           selected={selectedStep}
           onSelect={onSelectStep}
-          actions={<ReplayLink run={trace.pre_call} />}
         />
       )}
       <div className="grid grid-cols-1 items-start gap-4 xl:grid-cols-2">
-        <Knowledge call={call} run={trace.pre_call} />
-        <Transcript call={call} />
+        <Knowledge call={call} run={trace.pre_call} reveal={reveal} />
+        <Transcript call={call} reveal={reveal} />
       </div>
       <Journeys journeys={trace.journeys} call={call} />
       <EventsAndDeliveries events={trace.events} deliveries={trace.deliveries} />

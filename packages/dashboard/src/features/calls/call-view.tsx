@@ -5,6 +5,9 @@ import { Failed } from '../../ui/failed.tsx'
 import { NotUpdated } from '../../ui/not-updated.tsx'
 import { PageTitle } from '../../ui/page-title.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
+import { RevealButton } from '../reveal/reveal-button.tsx'
+import { useReveal } from '../reveal/use-reveal.ts'
+import { callHandle, numberField, withRevealedCall } from '../reveal/with-revealed.ts'
 import { CallFacts } from './call-facts.tsx'
 import { CallResult } from './call-result.tsx'
 import { CallTrace } from './call-trace.tsx'
@@ -18,7 +21,9 @@ interface CallViewProps {
 }
 
 export function CallView({ id, selectedStep, onSelectStep }: CallViewProps) {
-  const { data: call, error, dataUpdatedAt, refetch } = useCall(id)
+  const { data, error, dataUpdatedAt, refetch } = useCall(id)
+  const reveal = useReveal(data?.masked)
+  const call = data && withRevealedCall(data, reveal)
   const retry = (): void => void refetch()
   return (
     <>
@@ -35,7 +40,15 @@ export function CallView({ id, selectedStep, onSelectStep }: CallViewProps) {
             / {renderId(id)}
           </>
         }
-      />
+      >
+        {call !== undefined && (
+          <RevealButton
+            reveal={reveal}
+            handle={callHandle(call, numberField(call))}
+            what="the number"
+          />
+        )}
+      </PageTitle>
       {call === undefined ? (
         error === null ? (
           <Skeleton what="the call" rows={12} />
@@ -47,8 +60,13 @@ export function CallView({ id, selectedStep, onSelectStep }: CallViewProps) {
           {error !== null && <NotUpdated sinceMs={dataUpdatedAt} error={error} retry={retry} />}
           <CallFacts call={call} />
           <OutcomeNotice outcome={call.outcome} />
-          <CallTrace call={call} selectedStep={selectedStep} onSelectStep={onSelectStep} />
-          <CallResult call={call} />
+          <CallTrace
+            call={call}
+            reveal={reveal}
+            selectedStep={selectedStep}
+            onSelectStep={onSelectStep}
+          />
+          <CallResult call={call} reveal={reveal} />
         </div>
       )}
     </>

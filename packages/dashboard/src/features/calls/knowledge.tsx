@@ -1,5 +1,8 @@
 import type { Call, Run } from '@bookend/contract'
 import { renderMs } from '../../format/duration.ts'
+import { RevealButton } from '../reveal/reveal-button.tsx'
+import type { Reveal } from '../reveal/use-reveal.ts'
+import { callHandle } from '../reveal/with-revealed.ts'
 import { Card } from '../../ui/card.tsx'
 import { StateGlyph } from '../../ui/state-badge.tsx'
 import { useAgent } from '../agents/queries.ts'
@@ -10,17 +13,27 @@ import { findKnown, type Known, type ParameterSource } from './parameter-source.
 interface KnowledgeProps {
   call: Call
   run: Run | null
+  reveal: Reveal
 }
 
 /** What the agent was told before its first word, and who said so. */
-export function Knowledge({ call, run }: KnowledgeProps) {
+export function Knowledge({ call, run, reveal }: KnowledgeProps) {
   const { data: agent } = useAgent(call.agent_id)
   const { data: workflows } = useWorkflows()
   const declared = workflows?.find(({ name }) => name === run?.workflow)?.parameters
   const known = findKnown(call, { run, agent, declared })
   const prompt = call.prompt?.prompt_text ?? call.call_prompt
   return (
-    <Card title="What the agent knew" flush>
+    <Card
+      title="What the agent knew"
+      flush
+      aside={
+        <>
+          <RevealButton reveal={reveal} handle={callHandle(call, 'params')} what="the values" />
+          <RevealButton reveal={reveal} handle={callHandle(call, 'prompt')} what="the prompt" />
+        </>
+      }
+    >
       {known.length === 0 ? (
         <p className="p-4 text-muted">The agent was told no parameters.</p>
       ) : (

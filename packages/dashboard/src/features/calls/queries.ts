@@ -1,9 +1,11 @@
-import type { Call, CallList, Trace } from '@bookend/contract'
+import type { AnalysisState, Call, CallList, Trace } from '@bookend/contract'
 import {
   type InfiniteData,
   useInfiniteQuery,
   type UseInfiniteQueryResult,
+  useMutation,
   useQuery,
+  useQueryClient,
   type UseQueryResult,
 } from '@tanstack/react-query'
 import { useApi } from '../../api/api.tsx'
@@ -49,5 +51,38 @@ export function useCallTrace(id: string): UseQueryResult<Trace> {
     queryKey: ['trace', id],
     queryFn: ({ signal }) => api.call('getCallTrace', { params: { id } }, { signal }),
     refetchInterval: pollMs,
+  })
+}
+
+const ANALYZING_EVERY_MS = 2_000
+
+/** How far its analyzers are; asked often while one is at work, and not before the call is over. */
+export function useAnalyses({
+  uuid,
+  ended_at,
+  analyzers,
+}: Call): UseQueryResult<readonly AnalysisState[]> {
+  const api = useApi()
+  return useQuery({
+    queryKey: ['trace', uuid, 'analyses'],
+    enabled: ended_at !== null && analyzers.length > 0,
+    queryFn: async ({ signal }) =>
+      (await api.call('listAnalyses', { params: { id: uuid } }, { signal })).analyses,
+    refetchInterval: ({ state }) =>
+      state.data?.some(({ status }) => status === 'queued' || status === 'waiting') === true
+        ? ANALYZING_EVERY_MS
+        : false,
+  })
+}
+
+export function useAnalyze(id: string) {
+  const api = useApi()
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: () => api.call('analyzeCall', { params: { id }, body: {} }),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: ['trace', id] })
+      await client.invalidateQueries({ queryKey: ['call', id] })
+    },
   })
 }

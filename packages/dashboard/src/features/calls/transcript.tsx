@@ -1,4 +1,7 @@
 import type { Call, TranscriptEntry } from '@bookend/contract'
+import { RevealButton } from '../reveal/reveal-button.tsx'
+import type { Reveal } from '../reveal/use-reveal.ts'
+import { callHandle } from '../reveal/with-revealed.ts'
 import { Card } from '../../ui/card.tsx'
 import { Instant } from '../../ui/instant.tsx'
 import { join } from '../../ui/join.ts'
@@ -12,16 +15,28 @@ const SPEAKERS = {
 
 const OPEN = new Set<Call['status']>(['ringing', 'in_progress'])
 
-export function Transcript({ call }: { call: Call }) {
+interface TranscriptProps {
+  call: Call
+  reveal: Reveal
+}
+
+export function Transcript({ call, reveal }: TranscriptProps) {
   const { transcripts, status } = call
   return (
     <Card
       title="Transcript"
       aside={
         transcripts.length > 0 && (
-          <span className="text-xs text-muted">
-            {transcripts.length === 1 ? '1 entry' : `${transcripts.length} entries`}
-          </span>
+          <>
+            <span className="text-xs text-muted">
+              {transcripts.length === 1 ? '1 entry' : `${transcripts.length} entries`}
+            </span>
+            <RevealButton
+              reveal={reveal}
+              handle={callHandle(call, 'transcripts')}
+              what="the transcript"
+            />
+          </>
         )
       }
       flush
