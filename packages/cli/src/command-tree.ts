@@ -33,6 +33,10 @@ export const root: CommandGroup = {
       'Make up a call: the pre-call waterfall, the conversation, the work that follows',
       async () => (await import('./commands/call.ts')).call,
     ),
+    talk: lazy(
+      'Talk to an agent: type what the caller says',
+      async () => (await import('./commands/talk.ts')).talk,
+    ),
     simulate: lazy(
       'Run a pre-call workflow on a made-up call; nothing is stored, nothing is written',
       async () => (await import('./commands/simulate.ts')).simulate,

@@ -1,5 +1,6 @@
 // What a command has of the world: arguments apart, it reads and writes through this.
 
+import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import { createColors } from 'picocolors'
 import { listenForKeys } from './keys.ts'
@@ -15,6 +16,10 @@ export interface Io {
   print(line: string): void
   /** All of standard input, to its end. */
   readInput(): Promise<string>
+  /** Part of a line, as it comes. */
+  write?(part: string): void
+  /** What is typed, line by line, until the input or `signal` ends. */
+  readLines?(signal: AbortSignal): AsyncIterable<string>
   /** Hears single keys until it is called off; absent where nobody sits at a terminal. */
   onKey?(listener: (key: string) => void): () => void
   /** To standard error, so that a pipe gets the result alone. */
@@ -45,6 +50,8 @@ export function processIo(): Io {
     // What `write` answers is no exit code, and commands return what they print.
     print: (line) => void stdout.write(`${line}\n`),
     readInput: () => text(process.stdin),
+    write: (part) => void stdout.write(part),
+    readLines: (signal) => createInterface({ input: stdin, signal }),
     complain: (line) => void stderr.write(`${line}\n`),
     ...(stdin.isTTY && stdout.isTTY
       ? { onKey: (listener: (key: string) => void) => listenForKeys(stdin, listener) }

@@ -13,7 +13,12 @@ interface FakeRequest {
   readonly body: unknown
   readonly authorization: string | undefined
 }
-type FakeAnswer = { readonly status?: number; readonly body: unknown }
+type FakeAnswer = {
+  readonly status?: number
+  readonly body: unknown
+  /** Of what is no JSON: sent as it is. */
+  readonly type?: string
+}
 export type FakeRoutes = Readonly<Record<string, (request: FakeRequest) => FakeAnswer>>
 
 export interface FakeApi extends AsyncDisposable {
@@ -55,8 +60,9 @@ async function answerTo(
   return routes[route]?.(seen) ?? { status: 404, body: { code: 'not_found', detail: route } }
 }
 
-function send(response: ServerResponse, { status = 200, body }: FakeAnswer): void {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+function send(response: ServerResponse, { status = 200, body, type }: FakeAnswer): void {
+  const text = type === undefined ? JSON.stringify(body) : String(body)
+  response.writeHead(status, { 'content-type': type ?? 'application/json' }).end(text)
 }
 
 async function close(server: Server): Promise<void> {
