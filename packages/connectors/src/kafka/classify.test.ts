@@ -34,6 +34,7 @@ test.each([
   [{ name: 'KafkaJSConnectionError', code: 'hunter2' }, 'retry', 'not_connected'],
   [{ code: 'ERR_TLS_CERT_ALTNAME_INVALID' }, 'refused', 'tls_error'],
   [{ name: 'KafkaJSSASLAuthenticationError' }, 'auth', 'sasl_refused'],
+  [{ name: 'KafkaJSServerDoesNotSupportApiKey' }, 'refused', 'kafka_unsupported_request'],
 ])('%j, before anything was written, is %s', (fields, kind, detail) => {
   expect(classifyKafka(wrapped(fields), 0)).toEqual({ kind, detail })
   expect(classifyKafka(wrapped(fields), 1)).toEqual({ kind: 'unknown', detail: 'connection_lost' })

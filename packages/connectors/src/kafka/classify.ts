@@ -54,6 +54,10 @@ export function classifyKafka(error: unknown, tries: number): FaultVerdict {
   }
   if (tries > 0) return { kind: 'unknown', detail: 'connection_lost' }
   if (name === 'KafkaJSSASLAuthenticationError') return { kind: 'auth', detail: 'sasl_refused' }
+  // Such as to ask for a password.
+  if (name === 'KafkaJSServerDoesNotSupportApiKey') {
+    return { kind: 'refused', detail: 'kafka_unsupported_request' }
+  }
   if (/CERT|^ERR_(TLS|SSL)|^UNABLE_TO_|^EPROTO$/.test(code)) {
     return { kind: 'refused', detail: 'tls_error' }
   }
