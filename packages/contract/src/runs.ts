@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import { Missing, Outcome, preCallFailures } from './pre-call.ts'
 import { instant, listQuery, nextCursor, text, uuid, WORKFLOW_NAME } from './primitives.ts'
+import { Receipt } from './receipts.ts'
 import { Delivery } from './webhooks.ts'
 
 export const workflowKinds = ['pre-call', 'journey'] as const
@@ -64,6 +65,8 @@ export const RunStep = z
     cache: z.enum(cacheStates).nullable(),
     /** The paused connection that it waits for. */
     paused_on: z.string().nullable().optional(),
+    /** What was told of its effects later, oldest first; left out: nothing. */
+    receipts: z.array(Receipt).optional(),
   })
   .meta({ id: 'RunStep' })
 

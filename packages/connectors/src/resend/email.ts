@@ -13,12 +13,15 @@ import { Email, EmailId, type ResendSettings, ScheduleInput } from './schema.ts'
 
 const READ_MS = 2_000
 const WRITE_MS = 10_000
+const KEPT_MS = 86_400_000
+
+const RECEIPT = "Resend's webhook carries the key of the email as the tag bookend_key"
 
 const Sent = z.object({ id: z.string().min(1) })
 
 export const emailSend = action({
   effect: 'write',
-  idempotency: { class: 'key', by: 'run' },
+  idempotency: { class: 'key', by: 'run', keptMs: KEPT_MS, receipt: RECEIPT },
   input: EmailInput,
   output: Message,
   timeoutMs: WRITE_MS,
@@ -28,7 +31,7 @@ export const emailSend = action({
 
 export const emailSchedule = action({
   effect: 'write',
-  idempotency: { class: 'key', by: 'run' },
+  idempotency: { class: 'key', by: 'run', keptMs: KEPT_MS, receipt: RECEIPT },
   input: ScheduleInput,
   output: Message,
   timeoutMs: WRITE_MS,

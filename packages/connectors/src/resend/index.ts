@@ -1,6 +1,7 @@
 import { defineConnector } from '@bookend/core'
 import { check } from './check.ts'
 import { emailCancel, emailGet, emailSchedule, emailSend } from './email.ts'
+import { receipts } from './receipts.ts'
 import { readLimits } from './rest.ts'
 import { ResendAuth, ResendSettings } from './schema.ts'
 
@@ -14,6 +15,7 @@ export const resend = defineConnector({
   buckets: { default: { limit: 2, perMs: 1_000 } },
   readLimits,
   check,
+  receipts,
   actions: {
     'email.send': emailSend,
     'email.schedule': emailSchedule,

@@ -14,7 +14,14 @@ export const ResendSettings = z.object({
   from_name: EmailLine.default(''),
 })
 
-export const ResendAuth = z.object({ api_key: z.string().regex(/^re_[\x21-\x7e]{5,250}$/) })
+export const ResendAuth = z.object({
+  api_key: z.string().regex(/^re_[\x21-\x7e]{5,250}$/),
+  /** Of the webhook at Resend that tells of emails. */
+  webhook_secret: z
+    .string()
+    .regex(/^whsec_[A-Za-z0-9+/]{16,500}={0,2}$/)
+    .optional(),
+})
 
 export const ScheduleInput = EmailInput.extend({
   /** Up to 30 days ahead. */

@@ -1,5 +1,6 @@
 import { defineConnector } from '@bookend/core'
 import { check, emailSend } from './email.ts'
+import { receipts } from './receipts.ts'
 import { readLimits } from './rest.ts'
 import { SendgridAuth, SendgridSettings } from './schema.ts'
 
@@ -12,5 +13,6 @@ export const sendgrid = defineConnector({
   buckets: { default: { limit: 100, perMs: 1_000 } },
   readLimits,
   check,
+  receipts,
   actions: { 'email.send': emailSend },
 })

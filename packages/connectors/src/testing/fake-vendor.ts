@@ -131,7 +131,12 @@ async function read(incoming: IncomingMessage): Promise<VendorRequest | null> {
 function parseBody(type: string, text: string): unknown {
   if (text === '') return undefined
   if (type.startsWith('application/x-www-form-urlencoded')) {
-    return Object.fromEntries(new URLSearchParams(text))
+    const form = new URLSearchParams(text)
+    const valueOf = (name: string): string | readonly string[] => {
+      const [first = '', ...more] = form.getAll(name)
+      return more.length === 0 ? first : [first, ...more]
+    }
+    return Object.fromEntries([...form.keys()].map((name) => [name, valueOf(name)]))
   }
   if (!type.includes('json')) return undefined
   try {

@@ -7,7 +7,10 @@ export interface VendorRequest {
   readonly query: URLSearchParams
   readonly headers: Readonly<Record<string, string>>
   readonly text: string
-  /** JSON as a value, a form as an object of texts; `undefined` for neither. */
+  /**
+   * JSON as a value, a form as an object of texts, of lists where a name is repeated; `undefined` for
+   * neither.
+   */
   readonly body: unknown
 }
 

@@ -16,6 +16,11 @@ const READ_MS = 2_000
 const WRITE_MS = 10_000
 const TWIML_MAX = 4_000
 
+const TOLD = [
+  ['StatusCallbackEvent', 'initiated'],
+  ['StatusCallbackEvent', 'completed'],
+] as const
+
 const OVER: ReadonlySet<string> = new Set(['completed', 'busy', 'failed', 'no-answer', 'canceled'])
 
 const dryCall = (id: string, status: string): PhoneCall => ({
@@ -51,16 +56,18 @@ export const callCreate = action({
         method: 'POST',
         path: account(ctx, 'Calls.json'),
         body: {
-          form: {
-            To: to,
-            From: from,
-            ...(input.say === undefined
-              ? { Url: input.url }
-              : { Twiml: renderTwiml(input.say, input.language) }),
-            Timeout: input.ring_seconds,
-            ...(input.detect_machine ? { MachineDetection: 'Enable' } : {}),
-            ...callbackOf(ctx),
-          },
+          form: [
+            ['To', to],
+            ['From', from],
+            input.say === undefined
+              ? ['Url', input.url ?? '']
+              : ['Twiml', renderTwiml(input.say, input.language)],
+            ['Timeout', String(input.ring_seconds)],
+            ...(input.detect_machine ? [['MachineDetection', 'Enable'] as const] : []),
+            ...Object.entries(callbackOf(ctx)),
+            // The first is told while it rings: left out, Twilio tells of the end alone.
+            ...(ctx.settings.status_callback === null ? [] : TOLD),
+          ],
         },
       }),
     )

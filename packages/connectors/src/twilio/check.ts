@@ -1,6 +1,7 @@
 import type { CheckResult } from '@bookend/core'
 import { ConnectorFault, maybeDone } from '@bookend/core'
 import { z } from 'zod'
+import { receipts } from './receipts.ts'
 import { type Context, account, exchange } from './rest.ts'
 
 const Messages = z.object({ messages: z.array(z.unknown()) })
@@ -24,8 +25,10 @@ export async function check(ctx: Context): Promise<CheckResult> {
   if (settings.from === null && settings.messaging_service_sid === null) {
     warnings.push('Without from or messaging_service_sid there is nobody to send as')
   }
-  if (settings.status_callback === null) {
-    warnings.push('Without status_callback nothing tells of a send whose answer was lost')
+  if (!receipts.isSetUp(settings, ctx.auth)) {
+    warnings.push(
+      'Nothing tells of a send whose answer was lost: status_callback is to be at /receipts/twilio/ of Bookend, and auth to have the auth token',
+    )
   }
   return { account: `Twilio account ${settings.account_sid}`, warnings }
 }

@@ -2,6 +2,7 @@ import { defineConnector } from '@bookend/core'
 import { callCreate, callEnd, callGet } from './call.ts'
 import { check } from './check.ts'
 import { numberLookup } from './number.ts'
+import { receipts } from './receipts.ts'
 import { TwilioAuth, TwilioSettings } from './schema.ts'
 import { SendCaps } from './send-caps.ts'
 import { smsCancel, smsGet, smsSchedule, smsSend } from './sms.ts'
@@ -17,6 +18,7 @@ export const twilio = defineConnector({
   // Twilio tells of none; what it takes too fast waits in its own queues.
   buckets: { default: { limit: 50, perMs: 1_000 } },
   check,
+  receipts,
   actions: {
     'sms.send': smsSend,
     'sms.schedule': smsSchedule,

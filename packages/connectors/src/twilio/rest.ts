@@ -8,6 +8,7 @@ import { keyId, parseRetryAfter } from '@bookend/core'
 import { z } from 'zod'
 import { type Dialect, type HeardAnswer, createExchange } from '../rest/exchange.ts'
 import { basicAuth } from '../rest/fetch-token.ts'
+import { callbackUrl } from './callback.ts'
 import type { TwilioAuth, TwilioSettings } from './schema.ts'
 import type { SendCaps } from './send-caps.ts'
 
@@ -38,12 +39,9 @@ export const account = (
   ...more: readonly string[]
 ): readonly string[] => ['2010-04-01', 'Accounts', settings.account_sid, ...more]
 
-/** Where the fate of what is created is told, with its key: the proof of a send whose answer is lost. */
 export function callbackOf({ settings, key }: Pick<Context, 'settings' | 'key'>) {
-  if (settings.status_callback === null) return {}
-  const url = new URL(settings.status_callback)
-  url.searchParams.set('k', keyId(key))
-  return { StatusCallback: url.href }
+  const url = callbackUrl(settings, keyId(key))
+  return url === null ? {} : { StatusCallback: url }
 }
 
 const Problem = z.object({ code: z.number().int().optional() })

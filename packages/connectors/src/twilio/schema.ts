@@ -39,7 +39,10 @@ export const TwilioSettings = z.object({
     .array(z.string().regex(/^(?:[a-z0-9-]+\.)+[a-z0-9-]+$/))
     .max(100)
     .default([]),
-  /** Told of every message's and call's fate; the effect's key is added to it as `k`. */
+  /**
+   * Told of every message's and call's fate; the effect's key is added to it as `k`. Bookend itself is
+   * at `/receipts/twilio/<connection>`.
+   */
   status_callback: z
     .url({ protocol: /^https$/ })
     .refine((url) => !/[#@]/.test(url), 'Neither a fragment nor a user')
@@ -56,6 +59,8 @@ export const TwilioAuth = z.discriminatedUnion('kind', [
     kind: z.literal('key'),
     key_sid: z.string().regex(/^SK[0-9a-f]{32}$/),
     secret: Secret,
+    /** The account's, for what Twilio signs with it; nothing is sent with it. */
+    auth_token: Secret.optional(),
   }),
 ])
 

@@ -65,3 +65,13 @@ export async function findProvenStep(
   )
   return rows[0]?.name ?? null
 }
+
+const ISO = (column: string): string =>
+  `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
+
+/** Of the step `s`, as the contract has them; null: none. */
+export const RECEIPTS = `(select jsonb_agg(jsonb_build_object('status', t.status,
+    'reference', t.reference, 'told_at', ${ISO('t.told_at')}, 'received_at', ${ISO('t.received_at')})
+    order by coalesce(t.told_at, t.received_at), t.received_at, t.id)
+  from awaited_receipts a join receipts t on t.workspace_id = a.workspace_id and t.key = a.key
+  where a.workspace_id = s.workspace_id and a.run_id = s.run_id and a.step = s.name)`

@@ -1,6 +1,7 @@
-import type { Run, RunListItem, RunStep } from '@bookend/contract'
+import type { Receipt, Run, RunListItem, RunStep } from '@bookend/contract'
 import { redact } from '@bookend/core'
 import type { Queryable } from '../database.ts'
+import { RECEIPTS } from '../../receipts/receipt-rows.ts'
 import { cutPage, parseCursor } from './page.ts'
 import { isHeld } from './pauses.ts'
 
@@ -92,16 +93,22 @@ export async function listRuns(
   return { page: page.map(renderItem), next }
 }
 
+type StepRow = Omit<RunStep, 'receipts'> & {
+  readonly run_id: string
+  readonly receipts: Receipt[] | null
+}
+
 async function withSteps(
   client: Queryable,
   workspaceId: string,
   runs: readonly RunRow[],
 ): Promise<Run[]> {
   if (runs.length === 0) return []
-  const { rows } = await client.query<RunStep & { run_id: string }>(
+  const { rows } = await client.query<StepRow>(
     `select run_id, name, kind, status, start_ms, duration_ms, limit_ms, default_used, after_answer,
-       connection, action, input, output, error, attempts, phases, cache, paused_on
-     from run_steps where workspace_id = $1 and run_id = any($2::uuid[])
+       connection, action, input, output, error, attempts, phases, cache, paused_on,
+       ${RECEIPTS} as receipts
+     from run_steps s where workspace_id = $1 and run_id = any($2::uuid[])
      order by position, start_ms, name`,
     [workspaceId, runs.map(({ id }) => id)],
   )
@@ -112,6 +119,10 @@ async function withSteps(
     steps: rows
       .filter(({ run_id }) => run_id === run.id)
       // A journey goes on with the outputs it has, so they are stored as they are and shown without.
-      .map(({ run_id: _, ...step }) => ({ ...step, output: redact(step.output) })),
+      .map(({ run_id: _, receipts, ...step }) => ({
+        ...step,
+        output: redact(step.output),
+        ...(receipts === null ? {} : { receipts }),
+      })),
   }))
 }
