@@ -93,6 +93,14 @@ export function connect(choice: ConnectionChoice, io: Pick<Io, 'env' | 'cwd'>): 
   return {
     url,
     client: {
+      async *say(sentence) {
+        try {
+          yield* client.say(sentence)
+        } catch (error) {
+          const isTold = error instanceof ApiError || sentence.signal?.aborted === true
+          throw isTold ? error : unreachable(url, error)
+        }
+      },
       async call<N extends RouteName>(
         name: N,
         input: RouteInput<N>,

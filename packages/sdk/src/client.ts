@@ -3,27 +3,12 @@
 //   const bookend = createClient({ baseUrl, key })
 //   const { agents } = await bookend.call('listAgents', { query: { limit: 20 } })
 
-import type { Problem, RouteAnswer, RouteInput, RouteName } from '@bookend/contract'
+import type { RouteAnswer, RouteInput, RouteName, TalkEvent } from '@bookend/contract'
 import { routes } from '@bookend/contract'
-import { BookendError } from '@bookend/core/error'
+import { ApiError, readProblem } from './api-error.ts'
+import { sayOnCall, type Sentence } from './say.ts'
 
-/** The server refused a request, or could not be understood; `problem` is what it said. */
-export class ApiError extends BookendError {
-  override readonly name = 'ApiError'
-  readonly code: string
-  readonly retryable: boolean
-  readonly status: number
-  readonly problem: Problem | null
-
-  constructor(status: number, problem: Problem | null) {
-    const fields = problem?.errors?.map(({ path, message }) => `${path}: ${message}`) ?? []
-    super([problem?.detail ?? `The server answered ${status}`, ...fields].join('; '))
-    this.status = status
-    this.problem = problem
-    this.code = problem?.code ?? 'unreadable_answer'
-    this.retryable = status === 429 || status >= 500
-  }
-}
+export { ApiError } from './api-error.ts'
 
 export interface ClientOptions {
   /** Where the server is, such as `http://127.0.0.1:4400`; the API lies below it at `/api/v1`. */
@@ -45,6 +30,13 @@ export interface Client {
     input: RouteInput<N>,
     options?: CallOptions,
   ): Promise<RouteAnswer<N>>
+  /**
+   * Says something on a call in writing, and gives what the agent answers as it comes. It ends after
+   * `done`; an answer that breaks off has none. Whoever stops listening interrupts the agent.
+   *
+   * @throws {ApiError} Nothing can be said on this call. Network faults are thrown as `fetch` gives them.
+   */
+  say(sentence: Sentence): AsyncIterable<TalkEvent>
 }
 
 interface LooseInput {
@@ -54,7 +46,9 @@ interface LooseInput {
 }
 
 export function createClient({ baseUrl, key, fetch = globalThis.fetch }: ClientOptions): Client {
+  const at = { baseUrl, fetch, ...(key === undefined ? {} : { key }) }
   return {
+    say: (sentence) => sayOnCall(at, sentence),
     async call(name, input, { signal, headers = {} } = {}) {
       const { method, path } = routes[name]
       const { params = {}, query = {}, body } = input as LooseInput
@@ -81,12 +75,3 @@ export function createClient({ baseUrl, key, fetch = globalThis.fetch }: ClientO
 
 const fill = (path: string, params: Record<string, string>): string =>
   path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''))
-
-async function readProblem(answer: Response): Promise<Problem | null> {
-  try {
-    const body: unknown = await answer.json()
-    return typeof body === 'object' && body !== null && 'code' in body ? (body as Problem) : null
-  } catch {
-    return null
-  }
-}

@@ -1,8 +1,14 @@
 // What an agent answers on a call in writing, as it comes: server-sent events of a POST, which a
 // browser's EventSource cannot ask for.
 
-import type { Problem, TalkEvent } from '@bookend/contract'
-import { ApiError, type ClientOptions } from './client.ts'
+import type { TalkEvent } from '@bookend/contract'
+import { ApiError, readProblem } from './api-error.ts'
+
+interface Endpoint {
+  readonly baseUrl: string
+  readonly key?: string
+  readonly fetch: typeof globalThis.fetch
+}
 
 export interface Sentence {
   readonly callId: string
@@ -10,13 +16,8 @@ export interface Sentence {
   readonly signal?: AbortSignal
 }
 
-/**
- * Ends with `done`, or with `ended` before it; an answer that breaks off has neither.
- *
- * @throws {ApiError} Nothing can be said on this call. Network faults are thrown as `fetch` gives them.
- */
 export async function* sayOnCall(
-  { baseUrl, key, fetch = globalThis.fetch }: ClientOptions,
+  { baseUrl, key, fetch }: Endpoint,
   { callId, text, signal }: Sentence,
 ): AsyncGenerator<TalkEvent> {
   const url = new URL(`api/v1/calls/${callId}/say`, baseUrl.replace(/\/*$/, '/'))
@@ -31,8 +32,7 @@ export async function* sayOnCall(
     ...(signal === undefined ? {} : { signal }),
   })
   if (!answer.ok || answer.body === null) {
-    const problem = await answer.json().catch(() => null)
-    throw new ApiError(answer.status, problem as Problem | null)
+    throw new ApiError(answer.status, await readProblem(answer))
   }
   yield* readTalk(answer.body)
 }

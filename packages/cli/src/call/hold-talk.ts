@@ -6,16 +6,14 @@
 
 import type { Agent, InboundAnswer, JsonObject, TalkEvent } from '@bookend/contract'
 import type { Client } from '@bookend/sdk/client'
-import { sayOnCall } from '@bookend/sdk/say'
-import { unreachable } from '../connection.ts'
 import { renderAnswer } from '../render/answer.ts'
 import type { Io } from '../terminal/io.ts'
 import { printable } from '../terminal/text.ts'
 
 export interface TalkOptions {
-  readonly client: Pick<Client, 'call'>
-  readonly baseUrl: string
-  readonly key: string
+  readonly client: Pick<Client, 'call' | 'say'>
+  /** Of the server, for where to look. */
+  readonly url: string
   readonly agent: Agent
   readonly from: string
   readonly params: JsonObject
@@ -23,7 +21,7 @@ export interface TalkOptions {
 
 /** 1 when an answer broke off. */
 export async function holdTalk(options: TalkOptions, io: Io, signal: AbortSignal): Promise<number> {
-  const { client, agent, from, params, baseUrl } = options
+  const { client, agent, from, params, url } = options
   const answer = await client.call('talkToAgent', {
     params: { id: agent.id },
     body: { from_number: from, params },
@@ -35,7 +33,7 @@ export async function holdTalk(options: TalkOptions, io: Io, signal: AbortSignal
   const code = canSpeak(answer) ? await converse(options, answer, io, signal) : 0
   for (const line of wordsOf(answer)) io.print(line)
   io.print('')
-  io.print(`See it: ${io.style.underline(`${baseUrl}/calls/${answer.call.uuid}`)}`)
+  io.print(`See it: ${io.style.underline(`${url}/calls/${answer.call.uuid}`)}`)
   return code
 }
 
@@ -63,8 +61,7 @@ async function converse(
   io: Io,
   signal: AbortSignal,
 ): Promise<number> {
-  const say = (text: string) =>
-    hear(sayOnCall(options, { callId: call.uuid, text, signal }), options.baseUrl, io)
+  const say = (text: string) => hear(options.client.say({ callId: call.uuid, text, signal }), io)
   const { first_message: greeting } = agent
   io.print(io.style.dim('Type what the caller says; Ctrl-D hangs up.'))
   let heard: Heard = 'answered'
@@ -88,43 +85,38 @@ async function converse(
 
 type Heard = 'answered' | 'ended' | 'broke_off'
 
-async function hear(events: AsyncIterable<TalkEvent>, url: string, io: Io): Promise<Heard> {
+async function hear(events: AsyncIterable<TalkEvent>, io: Io): Promise<Heard> {
   let isSpeaking = false
   let hasEnded = false
   const endLine = (): void => {
     if (isSpeaking) io.write?.('\n')
     isSpeaking = false
   }
-  try {
-    for await (const { event, data } of events) {
-      switch (event) {
-        case 'token':
-          io.write?.(`${isSpeaking ? '' : `${io.style.bold('agent')}  `}${printable(data.text)}`)
-          isSpeaking = true
-          break
-        case 'entry':
-          endLine()
-          if (data.role === 'tool') {
-            const given = JSON.stringify(data.arguments ?? {})
-            io.print(io.style.dim(`  ${printable(`${data.function_name ?? ''} ${given}`)}`))
-          }
-          break
-        case 'ended':
-          hasEnded = true
-          io.print(
-            data.kind === 'transfer'
-              ? `The agent gives the call to ${printable(data.target ?? '')}.`
-              : 'The agent hangs up.',
-          )
-          break
-        case 'done':
-          endLine()
-          return hasEnded ? 'ended' : 'answered'
-      }
+  for await (const { event, data } of events) {
+    switch (event) {
+      case 'token':
+        io.write?.(`${isSpeaking ? '' : `${io.style.bold('agent')}  `}${printable(data.text)}`)
+        isSpeaking = true
+        break
+      case 'entry':
+        endLine()
+        if (data.role === 'tool') {
+          const given = JSON.stringify(data.arguments ?? {})
+          io.print(io.style.dim(`  ${printable(`${data.function_name ?? ''} ${given}`)}`))
+        }
+        break
+      case 'ended':
+        hasEnded = true
+        io.print(
+          data.kind === 'transfer'
+            ? `The agent gives the call to ${printable(data.target ?? '')}.`
+            : 'The agent hangs up.',
+        )
+        break
+      case 'done':
+        endLine()
+        return hasEnded ? 'ended' : 'answered'
     }
-  } catch (error) {
-    if (error instanceof TypeError) throw unreachable(url, error)
-    throw error
   }
   endLine()
   io.complain('The answer broke off.')

@@ -1,7 +1,7 @@
 import { findAgent } from '../call/find-agent.ts'
 import { holdTalk } from '../call/hold-talk.ts'
 import { command } from '../command.ts'
-import { connect, connectionArgs, findKey } from '../connection.ts'
+import { connect, connectionArgs } from '../connection.ts'
 import { listenForStop } from '../stop-signal.ts'
 import { findRepeated } from './find-repeated.ts'
 import { parseSettings } from './parse-settings.ts'
@@ -33,8 +33,7 @@ export const talk = command({
     const { client, url } = connect(args, io)
     const agent = await findAgent(client, args.agent)
     using stop = listenForStop()
-    const key = findKey(args, url, io)
-    const options = { client, baseUrl: url, key, agent, from: args.from, params }
+    const options = { client, url, agent, from: args.from, params }
     return await holdTalk(options, io, stop.signal)
   },
 })

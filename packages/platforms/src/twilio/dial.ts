@@ -9,6 +9,7 @@ import { fieldsOf, idOf, textOf } from '../read/fields.ts'
 import { decodeText, parseJsonText } from '../read/json.ts'
 import type { TwilioOptions } from './options.ts'
 import { writePreCall } from './pre-call.ts'
+import { restRequest } from './rest.ts'
 
 /** Twilio's limit of a `Twiml` field. */
 const TWIML_MAX = 4_000
@@ -17,33 +18,23 @@ export const dial: Dialling<TwilioOptions> = {
   from: ({ from_number: from }) => from ?? null,
 
   request(call, options, { events }: PublicUrls) {
-    const { account_sid: account, auth_token: token } = options
-    if (account === undefined) return { kind: 'refused', reason: 'account_sid is not set' }
     const from = call.from ?? options.from_number
     if (from === undefined) return { kind: 'refused', reason: 'there is no number to call from' }
     const twiml = twimlOf(call, options)
     if (twiml.length > TWIML_MAX) {
       return { kind: 'refused', reason: 'its parameters are longer than Twilio takes' }
     }
-    return {
-      kind: 'request',
-      request: {
-        method: 'POST',
-        url: `https://api.twilio.com/2010-04-01/Accounts/${account}/Calls.json`,
-        headers: {
-          authorization: `Basic ${Buffer.from(`${account}:${token}`).toString('base64')}`,
-          'content-type': 'application/x-www-form-urlencoded',
-        },
-        body: {
-          To: call.to,
-          From: from,
-          Twiml: twiml,
-          StatusCallback: `${events}?bookend_call=${call.call_id}`,
-          StatusCallbackMethod: 'POST',
-          StatusCallbackEvent: ['answered', 'completed'],
-        },
-      },
-    }
+    const request = restRequest(options, 'Calls', {
+      To: call.to,
+      From: from,
+      Twiml: twiml,
+      StatusCallback: `${publicUrl(events, options)}?bookend_call=${call.call_id}`,
+      StatusCallbackMethod: 'POST',
+      StatusCallbackEvent: ['answered', 'completed'],
+    })
+    return request === null
+      ? { kind: 'refused', reason: 'account_sid is not set' }
+      : { kind: 'request', request }
   },
 
   read({ status, body }): DialAnswer {
@@ -62,6 +53,10 @@ export const dial: Dialling<TwilioOptions> = {
     return { kind: 'refused', reason: said === null ? reason : `${reason}: ${said}`, again: false }
   },
 }
+
+/** Twilio signs the address that it was given: the one that `verify` knows. */
+const publicUrl = (events: string, { public_base_url: base }: TwilioOptions): string =>
+  base.replace(/\/$/, '') + events.slice(events.indexOf('/platforms/'))
 
 function twimlOf({ result, call_id, from, to }: PlacedCall, options: TwilioOptions): string {
   const request = {

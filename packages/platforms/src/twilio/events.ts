@@ -10,6 +10,7 @@ import { notEnded, readAnswer } from '../rules/hydrated.ts'
 import { directionOf, readNumber } from '../rules/numbers.ts'
 import { emitted, ignored, xmlReply } from '../rules/reply.ts'
 import type { TwilioOptions } from './options.ts'
+import { restRequest } from './rest.ts'
 import { element, escapeXml, twiml } from './xml.ts'
 
 const ENDINGS: ReadonlyMap<string, NeutralCallStatus> = new Map([
@@ -135,17 +136,7 @@ function answererOf(word: string | undefined): Pick<NeutralCall, 'answered_by'> 
 
 /** For a call whose end was never reported. */
 export const hydrate: Hydration<TwilioOptions> = {
-  request: (callId, { account_sid: account, auth_token: token }) =>
-    account === undefined
-      ? null
-      : {
-          method: 'GET',
-          url: `https://api.twilio.com/2010-04-01/Accounts/${account}/Calls/${encodeURIComponent(callId)}.json`,
-          headers: {
-            authorization: `Basic ${Buffer.from(`${account}:${token}`).toString('base64')}`,
-            accept: 'application/json',
-          },
-        },
+  request: (callId, options) => restRequest(options, `Calls/${encodeURIComponent(callId)}`),
 
   read: (answer, { number_format: format }) =>
     readAnswer(answer, (body): Hydrated => {

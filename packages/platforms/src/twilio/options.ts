@@ -11,6 +11,11 @@ export const twilioOptions = z.object({
     .string()
     .regex(/^AC[0-9a-f]{32}$/)
     .optional(),
+  /** Twilio’s API, where the account is of another region. */
+  api_base_url: z
+    .url({ protocol: /^https?$/ })
+    .max(2_048)
+    .default('https://api.twilio.com'),
   /** The account’s auth token: it signs every request. */
   auth_token: secretText(),
   /** The secondary token, while it is rotated. */

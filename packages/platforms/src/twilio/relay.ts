@@ -8,6 +8,7 @@ import type { Json } from '@bookend/contract'
 import type { Relaying, RelayMessage, RelayReading, RelayState } from '../adapter.ts'
 import type { TranscriptEntry } from '../neutral.ts'
 import { fieldsOf, idOf, jsonOf, recordOf, textOf, type Fields } from '../read/fields.ts'
+import { storableText } from '../read/json.ts'
 import { dedupeKey } from '../rules/dedupe.ts'
 import { neutralEvent } from '../rules/event.ts'
 import { directionOf, readNumber } from '../rules/numbers.ts'
@@ -164,7 +165,7 @@ function heard(
         mode: 'append',
         final,
         ...(amends ? { amends_previous: true } : {}),
-        entries: [{ ...said, offset_ms: null }],
+        entries: [{ ...said, text: storableText(said.text), offset_ms: null }],
       },
       occurredAt: at,
     },

@@ -1,5 +1,6 @@
 import type { OutgoingRequest, PublicUrls, SetUpStep, SetUpTargets } from '../adapter.ts'
 import type { TwilioOptions } from './options.ts'
+import { restRequest } from './rest.ts'
 
 /** Connect within 2 s, answer within 5 s, and ask once more when either fails. */
 const PATIENCE = '#ct=2000&rt=5000&rc=1&rp=ct,rt,5xx'
@@ -44,21 +45,11 @@ const stepsWithoutRelay = (urls: PublicUrls): readonly SetUpStep[] => [
 ]
 
 function numberRequest(
-  { account_sid: account, auth_token: token }: TwilioOptions,
+  options: TwilioOptions,
   id: string,
   body: Record<string, string>,
 ): readonly OutgoingRequest[] {
-  if (account === undefined) return []
-  const number = encodeURIComponent(id)
-  return [
-    {
-      method: 'POST',
-      url: `https://api.twilio.com/2010-04-01/Accounts/${account}/IncomingPhoneNumbers/${number}.json`,
-      headers: {
-        authorization: `Basic ${Buffer.from(`${account}:${token}`).toString('base64')}`,
-        'content-type': 'application/x-www-form-urlencoded',
-      },
-      body,
-    },
-  ]
+  const path = `IncomingPhoneNumbers/${encodeURIComponent(id)}`
+  const request = restRequest(options, path, body)
+  return request === null ? [] : [request]
 }

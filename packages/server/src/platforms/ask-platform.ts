@@ -31,9 +31,11 @@ function encode(
     ([name, value]) => name.toLowerCase() === 'content-type' && value.includes('form-urlencoded'),
   )
   if (!isForm || typeof body !== 'object' || body === null) return JSON.stringify(body)
-  const fields = Object.entries(body).map(([name, value]): [string, string] => [
-    name,
-    typeof value === 'string' ? value : JSON.stringify(value),
-  ])
+  const textOf = (value: unknown): string =>
+    typeof value === 'string' ? value : JSON.stringify(value)
+  // A list is a field that is there several times.
+  const fields = Object.entries(body).flatMap(([name, value]) =>
+    (Array.isArray(value) ? value : [value]).map((one): [string, string] => [name, textOf(one)]),
+  )
   return new URLSearchParams(fields).toString()
 }

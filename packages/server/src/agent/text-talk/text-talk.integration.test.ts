@@ -161,10 +161,11 @@ describe('a call in writing', () => {
     model.say = (answer) => answer.fail(500)
     const events = await say(call.uuid, 'Hello?')
     expect(events.at(-2)).toMatchObject({ event: 'entry', data: { role: 'agent' } })
-    model.say = speaking('Here I am.')
+    model.say = speaking('Here \u0000I am.')
     expect(await say(call.uuid, 'Hello?')).toContainEqual(
       expect.objectContaining({ event: 'token', data: { text: 'Here ' } }),
     )
+    expect((await getCall(call.uuid)).transcripts.at(-1)?.text).toBe('Here \ufffdI am.')
   })
 })
 

@@ -10,6 +10,7 @@
 
 import { CallComplete, type Call, type TalkEvent } from '@bookend/contract'
 import type { Clock } from '@bookend/core'
+import { parseJsonText, storableText } from '@bookend/platforms'
 import { announce } from '../../events/accept-event.ts'
 import type { CallReport, ReportCall } from '../../events/call-reports.ts'
 import type { Changes } from '../../changes/changes.ts'
@@ -168,9 +169,10 @@ class Turn implements Answering {
     const line = {
       sequence: this.#sequence,
       role: entry.role,
-      text: entry.text,
+      text: storableText(entry.text),
       function_name: entry.functionName,
-      arguments: entry.arguments,
+      // What a model wrote may hold what no database does.
+      arguments: parseJsonText(JSON.stringify(entry.arguments)) ?? null,
     }
     this.#tell({ event: 'entry', data: line })
     const timestamp = this.#parts.clock.now().toISOString()

@@ -10,6 +10,7 @@
 import type { Clock } from '@bookend/core'
 import {
   emptyRelay,
+  parseJsonText,
   type ConnectionRelay,
   type NeutralCall,
   type RelayMessage,
@@ -166,12 +167,8 @@ type Message = Readonly<Record<string, unknown>>
 
 /** Null for what is none (R2). */
 function parseMessage(text: string): Message | null {
-  try {
-    const message = JSON.parse(text) as unknown
-    return typeof message === 'object' && message !== null ? (message as Message) : null
-  } catch {
-    return null
-  }
+  const message = parseJsonText(text)
+  return typeof message === 'object' && message !== null ? (message as Message) : null
 }
 
 function heardOf(message: Message): Heard | null {
