@@ -1,3 +1,4 @@
+import { bigquery } from './bigquery/index.ts'
 import { caldav } from './caldav/index.ts'
 import { clickhouse } from './clickhouse/index.ts'
 import { events } from './events/index.ts'
@@ -21,6 +22,7 @@ import { zendesk } from './zendesk/index.ts'
 
 export { escapeHtml } from './escape-html.ts'
 export {
+  bigquery,
   caldav,
   clickhouse,
   events,
@@ -45,6 +47,7 @@ export {
 
 /** Every connector, by its id. */
 export const connectors = {
+  bigquery,
   caldav,
   clickhouse,
   events,

@@ -5,6 +5,7 @@
 //        └────────────────────────────────────────┘
 //
 // V1. Who finds that another was quicker goes on with what there is now.
+// V2. A change that is not seen is looked for a few times, and never without end.
 
 import { ConnectorFault } from '@bookend/core'
 import type { Column, ColumnType } from './columns.ts'
@@ -36,6 +37,7 @@ export async function evolveTable(evolving: EvolvingTable): Promise<Evolved> {
     const table = await evolving.columns()
     const { add, row, unfit } = fitRow(evolving.flat, table, evolving)
     if (add.length === 0) return { table, row, unfit, added: [...added] }
+    if (round > ROUNDS_MAX) throw new ConnectorFault({ kind: 'retry', detail: 'table_not_ready' })
     try {
       await evolving.change(add, table.size === 0)
       for (const { name } of add) added.add(name)

@@ -24,15 +24,21 @@ type GoogleContext = ActionContext<GoogleSettings, GoogleAuth, TokenCache>
 
 const JWT_LIFE_SECONDS = 3_600
 
-/** @param scope Separated by spaces; a refresh token has its own. */
-export function createGoogleExchange<Ctx extends GoogleContext>(scope: string): Exchange<Ctx> {
+/**
+ * @param scope Separated by spaces; a refresh token has its own.
+ * @param readOwn What only this API means by an answer; null: what all of them do.
+ */
+export function createGoogleExchange<Ctx extends GoogleContext>(
+  scope: string,
+  readOwn: (heard: HeardAnswer) => Verdict | null = () => null,
+): Exchange<Ctx> {
   return createExchange<Ctx>({
     base: ({ settings }) => settings.base_url,
     headers: async (ctx, isRenewed) => ({
       authorization: `Bearer ${(await getToken(ctx, scope, isRenewed)).value}`,
     }),
     canRenew: true,
-    readVerdict,
+    readVerdict: (heard, effect, now) => readOwn(heard) ?? readVerdict(heard, effect, now),
   })
 }
 

@@ -88,7 +88,7 @@ describe('bookend.config.ts', () => {
       '  http/other: auth:',
       '  http/key: auth.kind:',
       expect.stringMatching(
-        /^ {2}pipedrive\/main: there is no connector "pipedrive"; there are caldav/,
+        /^ {2}pipedrive\/main: there is no connector "pipedrive"; there are bigquery/,
       ),
       expect.stringMatching(/^ {2}constructor\/main: there is no connector "constructor"/),
       '  "Desk" is not a name; write <connector>/<connection>',
