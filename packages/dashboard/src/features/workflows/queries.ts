@@ -1,4 +1,11 @@
-import type { RouteInput, Run, RunListItem, Workflow, WorkflowVersion } from '@bookend/contract'
+import type {
+  Call,
+  RouteInput,
+  Run,
+  RunListItem,
+  Workflow,
+  WorkflowVersion,
+} from '@bookend/contract'
 import { useMutation, useQuery, type UseQueryResult } from '@tanstack/react-query'
 import { useApi } from '../../api/api.tsx'
 import { useLive } from '../../live/live.tsx'
@@ -63,6 +70,16 @@ export function useRun(id: string | undefined): UseQueryResult<Run> {
     queryKey: ['run', id],
     enabled: id !== undefined,
     queryFn: ({ signal }) => api.call('getRun', { params: { id: id ?? '' } }, { signal }),
+  })
+}
+
+/** The call of a run; idle for a run of none. */
+export function useCallOf(id: string | null): UseQueryResult<Call> {
+  const api = useApi()
+  return useQuery({
+    queryKey: ['call', id],
+    enabled: id !== null,
+    queryFn: ({ signal }) => api.call('getCall', { params: { id: id ?? '' } }, { signal }),
   })
 }
 

@@ -24,6 +24,7 @@ import { FaultList } from './fault-list.tsx'
 import { type Fault, findFaults, findNext } from './faults.ts'
 import { findEvent, findSteps, stepAt } from './find-steps.ts'
 import { LeaveGuard } from './leave-guard.tsx'
+import { StepCard } from './step-card.tsx'
 import { useCheck, usePublish } from './queries.ts'
 import { Review } from './review.tsx'
 import { useDraft } from './use-draft.ts'
@@ -155,35 +156,48 @@ export function WorkflowEditor({ name, stored, start, reload }: WorkflowEditorPr
             onSelect={open}
           />
         )}
-        <Card
-          title="Text"
-          flush
-          aside={
-            <output className="text-xs text-muted">
-              {note !== '' ? note : isReadOnly ? 'read only' : describe(isChanged, base.version)}
-            </output>
-          }
-        >
-          <div className="h-[36rem] max-h-[70dvh] overflow-hidden rounded-b-card">
-            <CodeEditor
-              ref={code}
-              text={start}
-              label={`Text of ${name}`}
-              isReadOnly={isReadOnly}
-              faults={faults}
-              marked={marked}
-              onChange={(now) => {
-                draft.type(now)
-                setNote('')
-              }}
-              onLine={(now) => {
-                line.current = now
-                const at = stepAt(steps, now)
-                if (at !== null && at.name !== selected) select(at.name)
-              }}
-            />
-          </div>
-        </Card>
+        <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-[minmax(0,1fr)_20rem]">
+          <Card
+            title="Text"
+            flush
+            aside={
+              <output className="text-xs text-muted">
+                {note !== '' ? note : isReadOnly ? 'read only' : describe(isChanged, base.version)}
+              </output>
+            }
+          >
+            <div className="h-[36rem] max-h-[70dvh] overflow-hidden rounded-b-card">
+              <CodeEditor
+                ref={code}
+                text={start}
+                label={`Text of ${name}`}
+                isReadOnly={isReadOnly}
+                faults={faults}
+                marked={marked}
+                onChange={(now) => {
+                  draft.type(now)
+                  setNote('')
+                }}
+                onLine={(now) => {
+                  line.current = now
+                  const at = stepAt(steps, now)
+                  if (at !== null && at.name !== selected) select(at.name)
+                }}
+              />
+            </div>
+          </Card>
+          <StepCard
+            workflow={name}
+            text={text}
+            step={marked}
+            isReadOnly={isReadOnly}
+            onEdit={(now) => code.current?.setText(now)}
+            onRename={(now, to) => {
+              code.current?.setText(now)
+              select(to)
+            }}
+          />
+        </div>
         <FaultList faults={faults} checked={checked} onOpen={openFault} />
       </div>
       <Review
