@@ -49,6 +49,18 @@ export const root: CommandGroup = {
       'Run a journey on a finished call: it reads, what it would write is shown and not sent',
       async () => (await import('./commands/dry-run.ts')).dryRun,
     ),
+    replay: lazy(
+      'Run a run of the past again on the same input, and show what is different; nothing is sent',
+      async () => (await import('./commands/replay.ts')).replay,
+    ),
+    pull: lazy(
+      'Write a call as a fixture: what it was, how it was answered, what its steps were told',
+      async () => (await import('./commands/pull.ts')).pull,
+    ),
+    test: lazy(
+      'Run the tests of this folder: vitest, with what is typed behind it',
+      async () => (await import('./commands/test.ts')).test,
+    ),
     runs: lazy(
       'List and operate runs of workflows',
       async () => (await import('./commands/runs.ts')).runs,

@@ -16,6 +16,8 @@ export interface Command<A extends ArgsDef = ArgsDef> {
   readonly description: string
   readonly args: A
   readonly examples: readonly string[]
+  /** What is typed behind it is another program's to read. */
+  readonly passesWords?: boolean
   /** @returns The exit code; nothing means 0. */
   run(args: ParsedArgs<A>, io: Io, words: readonly string[]): Promise<number | void>
 }
@@ -94,7 +96,8 @@ export async function runFound({ target, path, words }: Found, io: Io): Promise<
     for (const line of await renderHelp(target, path, io)) io.print(line)
     return isGroup(target) && !words.some((word) => word === '--help' || word === '-h') ? 1 : 0
   }
-  const parsed = parseKnown(target.args, words, path.join(' '))
+  const known = target.passesWords === true ? [] : words
+  const parsed = parseKnown(target.args, known, path.join(' '))
   return (await target.run(parsed, io, words)) ?? 0
 }
 

@@ -11,30 +11,27 @@ import { parseDuration, WorkflowError } from '@bookend/core'
 import type { z } from 'zod'
 import type { Connections, HandlesOf } from './connections.ts'
 
-type Returned<S extends Readonly<Record<string, z.ZodType>>> = PreCallReturn<
-  z.output<z.ZodObject<S>>
->
+/** Anything; kinds of literals are named, so that one that is returned stays what it is. */
+type Value = string | number | boolean | {} | null | undefined
+type Values = Readonly<Record<string, Value>>
 
-export interface PreCallOptions<
-  S extends Readonly<Record<string, z.ZodType>>,
-  C extends Connections,
-> {
+export interface PreCallOptions<P extends Values, C extends Connections> {
   /** The longest this workflow may take; the door's own limit applies when it is shorter. */
   readonly budget?: Duration
   /** All the agent may learn; anything else that `run` returns is dropped. */
-  readonly parameters: z.ZodObject<S>
+  readonly parameters: z.ZodObject & z.ZodType<P>
   /** What the agent is told when the workflow cannot say better. */
-  readonly fallback: z.output<z.ZodObject<S>>
+  readonly fallback: NoInfer<P>
   readonly connections?: C
   readonly run: (
     context: Omit<PreCallContext, 'connections'> & { readonly connections: HandlesOf<C> },
-  ) => Promise<Returned<S>> | Returned<S>
+  ) => Promise<PreCallReturn<P>> | PreCallReturn<P>
   /**
    * Done when the answer has left: its steps may write, and the caller waits for none of them. It has
    * 30 seconds, and is not done again after a crash; what must happen belongs into a journey.
    */
   readonly after?: (
-    context: Omit<AfterContext<z.output<z.ZodObject<S>>>, 'connections'> & {
+    context: Omit<AfterContext<P>, 'connections'> & {
       readonly connections: HandlesOf<C>
     },
   ) => Promise<void> | void
@@ -45,12 +42,9 @@ export interface PreCallOptions<
  *
  * @throws {WorkflowError} A name, the budget or a fallback value breaks a rule; the message says which.
  */
-export function preCall<
-  S extends Readonly<Record<string, z.ZodType>>,
-  const C extends Connections = Record<never, never>,
->(
+export function preCall<P extends Values, const C extends Connections = Record<never, never>>(
   name: string,
-  { budget, parameters, fallback, connections, run, after }: PreCallOptions<S, C>,
+  { budget, parameters, fallback, connections, run, after }: PreCallOptions<P, C>,
 ): PreCallWorkflow {
   if (!WORKFLOW_NAME.test(name)) {
     throw new WorkflowError(

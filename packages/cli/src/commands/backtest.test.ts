@@ -83,8 +83,8 @@ describe('bookend backtest', () => {
     expect(JSON.parse(out)).toMatchObject({ workflow: 'intake', version: '0f' })
   })
 
-  test('says what to do with a file in TypeScript, and with no calls', async () => {
-    expect((await bookend({}, 'backtest', 'intake.pre-call.ts')).err).toContain('by its name')
+  test('says what to do with a file of another name, and with no calls', async () => {
+    expect((await bookend({}, 'backtest', 'intake.ts')).err).toContain('Name it like')
     const { out } = await bookend({ [ROUTE]: () => answer([]) }, 'backtest', 'intake')
     expect(out).toContain('bookend call')
   })

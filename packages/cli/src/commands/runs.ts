@@ -4,7 +4,7 @@ import { command, type CommandGroup } from '../command.ts'
 import { connect, connectionArgs } from '../connection.ts'
 import { lookOfRun } from '../render/states.ts'
 import { renderTable } from '../render/table.ts'
-import { fit, printable, renderMs } from '../terminal/text.ts'
+import { fit, printable, renderDuration } from '../terminal/text.ts'
 import { parseLimit } from './parse-limit.ts'
 import { bulkArgs, operateMany } from './run-bulk.ts'
 import { pause, resume } from './run-pause.ts'
@@ -35,7 +35,7 @@ const list = command({
     }
     const rows = list.runs.map((run) => {
       const { glyph, word } = lookOfRun(run.status)
-      const ms = run.duration_ms === null ? '' : renderMs(run.duration_ms)
+      const ms = run.duration_ms === null ? '' : renderDuration(run.duration_ms)
       const startedAt = run.started_at.slice(0, 19).replace('T', ' ')
       return [`${glyph} ${word}`, run.workflow, startedAt, ms, run.id]
     })

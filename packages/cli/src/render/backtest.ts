@@ -25,7 +25,7 @@ export function renderBacktest(calls: readonly BacktestedCall[], view: BacktestV
     ...(unsure === 0 ? [] : [`${unsure} not known`]),
   ]
   return [
-    `${style.bold(`${calls.length} calls`)}: ${counts.join(', ')}`,
+    `${style.bold(`${calls.length} ${calls.length === 1 ? 'call' : 'calls'}`)}: ${counts.join(', ')}`,
     ...renderTimes(sure),
     ...renderGaps(calls, view),
     ...(different.length === 0 ? [] : ['', style.bold('Different')]),

@@ -5,7 +5,7 @@
 
 import type { Delivery, RunStep } from '@bookend/contract'
 import type { News } from '../call/trace-news.ts'
-import { columnsOf, fit, padEnd, padStart, printable, renderMs } from '../terminal/text.ts'
+import { columnsOf, fit, padEnd, padStart, printable, renderDuration } from '../terminal/text.ts'
 import { lookOfDelivery, lookOfRun, lookOfStep, paint, type Look } from './states.ts'
 import type { View } from './waterfall.ts'
 
@@ -66,7 +66,7 @@ function describe(news: News): Entry {
 
 function renderStepNote(step: RunStep): string {
   if (step.status === 'waiting') {
-    return step.limit_ms === null ? lookOfStep(step).word : `up to ${renderMs(step.limit_ms)}`
+    return step.limit_ms === null ? lookOfStep(step).word : `up to ${renderDuration(step.limit_ms)}`
   }
   const where = step.action ?? step.connection ?? (step.kind === 'step' ? '' : step.kind)
   const tries = step.attempts.length > 1 ? `×${step.attempts.length}` : ''
@@ -95,7 +95,7 @@ function renderEntry(entry: Entry, { columns, style }: View): string[] {
   const { source, look, what, durationMs = null, note = '', error = null } = entry
   const name = padEnd(fit(printable(source), SOURCE_COLUMNS), SOURCE_COLUMNS)
   const label = padEnd(fit(printable(what), WHAT_COLUMNS), WHAT_COLUMNS)
-  const time = padStart(durationMs === null ? '' : renderMs(durationMs), MS_COLUMNS)
+  const time = padStart(durationMs === null ? '' : renderDuration(durationMs), MS_COLUMNS)
   const taken = columnsOf(`  ${name}  ${look.glyph} ${label} ${time}  `)
   const rest = fit(printable(note), Math.max(columns - taken, 0))
   const tail = rest === '' ? '' : `  ${style.dim(rest)}`

@@ -75,6 +75,7 @@ export function lookOfStep(step: RunStep, deadlineMs: number | null = null): Loo
   return isLate ? LOOKS.late : STEP[step.status]
 }
 
+export const lookOfStatus = (status: RunStep['status']): Look => STEP[status]
 export const lookOfRun = (status: RunStatus): Look => RUN[status]
 export const lookOfCall = (status: CallStatus): Look => CALL[status]
 export const lookOfDelivery = (status: DeliveryStatus): Look => DELIVERY[status]

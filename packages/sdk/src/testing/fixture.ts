@@ -55,7 +55,15 @@ export async function readFixture(source: URL | string): Promise<ReturnType<type
 /** @throws {FakeError} As {@link readFixture}. */
 export async function readRecorded(source: URL | string): Promise<Fixture> {
   const path = source instanceof URL ? fileURLToPath(source) : resolve(source)
-  const { success, data, error } = FixtureFile.safeParse(await readJson(path))
+  return parseFixture(await readJson(path), path)
+}
+
+/**
+ * @param name What the fixture is called in an error.
+ * @throws {FakeError} A field is not one of a call.
+ */
+export function parseFixture(content: unknown, name: string): Fixture {
+  const { success, data, error } = FixtureFile.safeParse(content)
   if (success) {
     const { recorded, ...given } = data
     const analysis = analysisByTitle({ analysis_results: data.analysis_results ?? [] })
@@ -69,7 +77,7 @@ export async function readRecorded(source: URL | string): Promise<Fixture> {
     const field = issue.path.map(String).join('.')
     return `  ${field === '' ? '' : `${field}: `}${issue.message}`
   })
-  throw new FakeError([`The fixture ${path} is not a call`, ...faults].join('\n'))
+  throw new FakeError([`The fixture ${name} is not a call`, ...faults].join('\n'))
 }
 
 async function readJson(path: string): Promise<unknown> {

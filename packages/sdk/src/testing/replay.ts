@@ -5,7 +5,7 @@
 // Y1. Nothing is asked of any system. What was not recorded is a gap, and never guessed.
 
 import { connectors } from '@bookend/connectors'
-import type { Json, JsonObject, Outcome } from '@bookend/contract'
+import type { Json, JsonObject, Outcome, PreCallStatus } from '@bookend/contract'
 import { type PreCallRun, type PreCallWorkflow, type Routing, runPreCall } from '@bookend/core'
 import { FakeError } from './fake.ts'
 import { type Fixture, readRecorded } from './fixture.ts'
@@ -16,7 +16,7 @@ import type { RecordedPreCall } from './recorded-pre-call.ts'
 import { virtualClock } from './virtual-clock.ts'
 
 interface Answered {
-  readonly status: string
+  readonly status: PreCallStatus
   /** Those that the workflow declares. */
   readonly parameters: JsonObject
   readonly outcome: Outcome
