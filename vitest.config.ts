@@ -21,6 +21,7 @@ export default defineConfig({
         ...ssr,
         test: {
           name: 'unit',
+          server: bundles,
           ...patient,
           // Half of the time would be importing the same modules again. A test that replaces a module
           // has to be an integration test.
