@@ -34,7 +34,7 @@ export const root: CommandGroup = {
       async () => (await import('./commands/call.ts')).call,
     ),
     talk: lazy(
-      'Talk to an agent: type what the caller says',
+      'Talk to an agent: the pre-call workflow runs, then you type what the caller says',
       async () => (await import('./commands/talk.ts')).talk,
     ),
     simulate: lazy(

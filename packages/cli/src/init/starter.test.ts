@@ -1,9 +1,13 @@
 import { spawnSync } from 'node:child_process'
 import { createRequire } from 'node:module'
-import { describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { main } from '../main.ts'
+import { loadServer } from '../server.ts'
 import { capturedIo } from '../testing/captured-io.ts'
 import { starterDir } from './starter-files.ts'
+
+// It is large, and read here from its source.
+beforeAll(() => loadServer(), 60_000)
 
 const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc')
 
@@ -14,7 +18,7 @@ describe('the folder to start from', () => {
     expect(stdout).toBe('')
   })
 
-  test('holds workflows that a start takes without a word', { timeout: 30_000 }, async () => {
+  test('holds workflows that a start takes without a word', { timeout: 60_000 }, async () => {
     const io = capturedIo({ cwd: starterDir })
     expect(await main(['check', 'workflows', '--json'], io)).toBe(0)
     expect(JSON.parse(io.printed.join(''))).toMatchObject({ problems: [], warnings: [] })
