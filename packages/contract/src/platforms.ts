@@ -123,8 +123,10 @@ export const PlatformSetUpStep = z.object({
     }),
   ),
 })
+/** What its API can set up with the options as they are; agents and numbers need their ids. */
+const setUpTarget = z.enum(['account', 'agents', 'numbers'])
 export const PlatformSetUp = z
-  .object({ steps: z.array(PlatformSetUpStep) })
+  .object({ steps: z.array(PlatformSetUpStep), targets: z.array(setUpTarget) })
   .meta({ id: 'PlatformSetUp' })
 
 export const PlatformFinding = z.object({

@@ -135,6 +135,24 @@ const connection = createRoute({
   ),
 })
 
+const platforms = createRoute({
+  getParentRoute: () => root,
+  path: '/platforms',
+  component: lazyRouteComponent(
+    () => import('../features/platforms/platforms-screen.tsx'),
+    'PlatformsScreen',
+  ),
+})
+
+const platform = createRoute({
+  getParentRoute: () => root,
+  path: '/platforms/$platform/$connection',
+  component: lazyRouteComponent(
+    () => import('../features/platforms/platform-screen.tsx'),
+    'PlatformScreen',
+  ),
+})
+
 const numbers = createRoute({
   getParentRoute: () => root,
   path: '/numbers',
@@ -235,6 +253,8 @@ const routeTree = root.addChildren([
   workflowEditor,
   connections,
   connection,
+  platforms,
+  platform,
   numbers,
   webhooks,
   webhook,

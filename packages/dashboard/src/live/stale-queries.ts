@@ -13,6 +13,9 @@ const CONFIG = new Set([
   'workflow',
   'connections',
   'connection',
+  'platforms',
+  'platform',
+  'platform-set-up',
   'pauses',
   'versions',
 ])

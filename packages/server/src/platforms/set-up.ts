@@ -3,33 +3,58 @@
 
 import type { PlatformSetUp } from '@bookend/contract'
 import type { HttpPort } from '@bookend/core'
-import type { OutgoingRequest, SetUpStep } from '@bookend/platforms'
+import type {
+  OutgoingRequest,
+  PlatformConnection,
+  PublicUrls,
+  SetUpStep,
+  SetUpTargets,
+} from '@bookend/platforms'
 import { askPlatform } from './ask-platform.ts'
 
 type Step = PlatformSetUp['steps'][number]
 type Done = Step['requests'][number]
 
-export const renderSetUp = (steps: readonly SetUpStep[]): PlatformSetUp => ({
-  steps: steps.map((step) =>
+type Connection = Pick<PlatformConnection, 'setUp'>
+
+/** What is to be set, and which of it could be set by request. */
+export function renderSetUp(connection: Connection, urls: PublicUrls): PlatformSetUp {
+  const steps = connection.setUp(urls).map((step) =>
     renderStep(
       step,
       (step.requests ?? []).map(({ method, url }) => ({ method, url, status: null, error: null })),
     ),
-  ),
-})
+  )
+  return { steps, targets: findTargets(connection, urls) }
+}
+
+/** An adapter has requests for the ids that it is given, where it can make any. */
+function findTargets(connection: Connection, urls: PublicUrls): PlatformSetUp['targets'] {
+  const count = (targets: SetUpTargets): number =>
+    connection.setUp(urls, targets).reduce((sum, { requests = [] }) => sum + requests.length, 0)
+  const own = count({})
+  const found = {
+    account: own > 0,
+    agents: count({ agentIds: ['some-agent'] }) > own,
+    numbers: count({ numberIds: ['+15550100900'] }) > own,
+  }
+  return (['account', 'agents', 'numbers'] as const).filter((target) => found[target])
+}
 
 /** Sends the requests of every step, one after the other; one that fails stops none of the others. */
 export async function performSetUp(
   { outgoing }: { readonly outgoing: Pick<HttpPort, 'send'> },
-  steps: readonly SetUpStep[],
+  connection: Connection,
+  urls: PublicUrls,
+  targets: SetUpTargets,
 ): Promise<PlatformSetUp> {
   const done: Step[] = []
-  for (const step of steps) {
+  for (const step of connection.setUp(urls, targets)) {
     const results: Done[] = []
     for (const request of step.requests ?? []) results.push(await perform(outgoing, request))
     done.push(renderStep(step, results))
   }
-  return { steps: done }
+  return { steps: done, targets: findTargets(connection, urls) }
 }
 
 const renderStep = ({ title, detail, settings }: SetUpStep, requests: Step['requests']): Step => ({

@@ -165,14 +165,13 @@ export function platformRoutes(context: Context) {
 
     async getPlatformSetUp({ params, access: { workspaceId } }) {
       const { connection } = usable(await get(workspaceId, keyOf(params)))
-      return renderSetUp(connection.setUp(urlsOf(keyOf(params))))
+      return renderSetUp(connection, urlsOf(keyOf(params)))
     },
 
     async setUpPlatform({ params, body, access: { workspaceId } }) {
       const { connection } = usable(await get(workspaceId, keyOf(params)))
       const { agent_ids: agentIds, number_ids: numberIds } = body
-      const steps = connection.setUp(urlsOf(keyOf(params)), { agentIds, numberIds })
-      return await performSetUp(context, steps)
+      return await performSetUp(context, connection, urlsOf(keyOf(params)), { agentIds, numberIds })
     },
 
     async checkPlatform({ params, access: { workspaceId } }) {
