@@ -114,7 +114,7 @@ export const root: CommandGroup = {
       async () => (await import('./commands/migrate.ts')).migrate,
     ),
     doctor: lazy(
-      'Check Node, PostgreSQL, the server, the key and the connections',
+      'Check this machine, the server, its parts, the key and what it is connected to',
       async () => (await import('./commands/doctor.ts')).doctor,
     ),
     completion: lazy(

@@ -49,7 +49,7 @@ export function findUrl({ url }: ConnectionChoice, env: NodeJS.ProcessEnv): stri
   return chosen.replace(/\/+$/, '')
 }
 
-const findDataDir = (env: NodeJS.ProcessEnv, cwd: string): string =>
+export const findDataDir = (env: NodeJS.ProcessEnv, cwd: string): string =>
   resolve(cwd, readEnv(env, 'BOOKEND_DATA_DIR') ?? '.bookend')
 
 /** The key that the server on this machine keeps for the command line; null when there is none. */
