@@ -12,6 +12,8 @@ import {
   type ProblemCode,
   type RouteName,
   routes,
+  streamList,
+  type streamRoutes,
   type Session,
   type Subscription,
   type Workflow,
@@ -29,8 +31,11 @@ export interface FakeState {
   overview: Overview
 }
 
+/** Every route, and the streams of the API; a browser opens those it only reads by itself. */
+export type FakeRoute = RouteName | keyof typeof streamRoutes
+
 interface FakeRequest {
-  name: RouteName
+  name: FakeRoute
   params: Record<string, string>
   query: URLSearchParams
   body: unknown
@@ -44,11 +49,15 @@ export interface FakeApi {
   /** What was asked, in order. */
   asked: FakeRequest[]
   /** Answers a route differently from now on. */
-  answer: (name: RouteName, handler: FakeHandler) => void
+  answer: (name: FakeRoute, handler: FakeHandler) => void
 }
 
-const patterns = Object.entries(routes).map(([name, { method, path }]) => ({
-  name: name as RouteName,
+const all = [
+  ...Object.entries(routes).map(([name, { method, path }]) => ({ name, method, path })),
+  ...streamList.map(({ name, method = 'GET', path }) => ({ name, method, path })),
+]
+const patterns = all.map(({ name, method, path }) => ({
+  name: name as FakeRoute,
   method,
   pattern: new RegExp(`^/api/v1${path.replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`),
 }))
@@ -72,7 +81,7 @@ export function refuse(
   return Response.json({ ...problem, ...(errors && { errors }) }, { status })
 }
 
-export function createFakeApi(handlers: Partial<Record<RouteName, FakeHandler>>): FakeApi {
+export function createFakeApi(handlers: Partial<Record<FakeRoute, FakeHandler>>): FakeApi {
   const known = new Map(Object.entries(handlers))
   const asked: FakeRequest[] = []
   const fetch = async (input: string | URL | Request, init?: RequestInit): Promise<Response> => {

@@ -1,6 +1,5 @@
 // The whole dashboard at an address, on a fake API and a fake stream.
 
-import type { RouteName } from '@bookend/contract'
 import { createClient } from '@bookend/sdk/client'
 import { createMemoryHistory } from '@tanstack/react-router'
 import { cleanup, render } from '@testing-library/react'
@@ -8,7 +7,13 @@ import { afterEach } from 'vitest'
 import { createQueryClient } from '../api/query-client.ts'
 import { App } from '../app/app.tsx'
 import { createAppRouter } from '../app/router.tsx'
-import { createFakeApi, type FakeApi, type FakeHandler, type FakeState } from './fake-api.ts'
+import {
+  createFakeApi,
+  type FakeApi,
+  type FakeHandler,
+  type FakeRoute,
+  type FakeState,
+} from './fake-api.ts'
 import { FakeSource } from './fake-source.ts'
 import { makeState } from './make-state.ts'
 import { createWorkspace } from './workspace.ts'
@@ -25,7 +30,7 @@ export interface RenderedApp {
 
 interface RenderAppOptions {
   state?: Partial<FakeState>
-  handlers?: Partial<Record<RouteName, FakeHandler>>
+  handlers?: Partial<Record<FakeRoute, FakeHandler>>
 }
 
 export function renderApp(path: string, options: RenderAppOptions = {}): RenderedApp {

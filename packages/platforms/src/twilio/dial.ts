@@ -7,6 +7,7 @@
 import type { DialAnswer, Dialling, PlacedCall, PublicUrls } from '../adapter.ts'
 import { fieldsOf, idOf, textOf } from '../read/fields.ts'
 import { decodeText, parseJsonText } from '../read/json.ts'
+import { replyText } from '../rules/reply.ts'
 import type { TwilioOptions } from './options.ts'
 import { writePreCall } from './pre-call.ts'
 import { restRequest } from './rest.ts'
@@ -76,5 +77,5 @@ function twimlOf({ result, call_id, from, to }: PlacedCall, options: TwilioOptio
     memo_window_ms: 0,
     received_at: '',
   } as const
-  return String(writePreCall({ ...result, call_id }, request, options).body)
+  return replyText(writePreCall({ ...result, call_id }, request, options))
 }

@@ -93,7 +93,7 @@ const aliasesOf = (...ids: readonly (string | null)[]): readonly string[] =>
   ids.filter((id): id is string => id !== null && id !== '')
 
 function readOwn(state: RelayState, type: string | null, fields: Fields, at: string): RelayReading {
-  switch (type) {
+  switch (type ?? '') {
     case 'text':
       return readToken(state, fields, at)
     case 'sendDigits': {

@@ -102,7 +102,7 @@ export async function placeCall(
   const dialled: DialAnswer =
     asked.kind === 'refused'
       ? { kind: 'refused', reason: asked.reason, again: false }
-      : await ask(parts, dial.read, asked.request, signal)
+      : await ask(parts, (given) => dial.read(given), asked.request, signal)
   await tellOfCall(parts, live, { callId: call.uuid, from, to, dialled })
   return dialled.kind === 'placed'
     ? { kind: 'placed', answer, platformCallId: dialled.call_id }

@@ -2,6 +2,7 @@ import { getRouteApi, Link } from '@tanstack/react-router'
 import { Failed } from '../../ui/failed.tsx'
 import { PageTitle } from '../../ui/page-title.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
+import { TalkCard } from '../talk/talk-card.tsx'
 import { AgentEditor } from './agent-editor.tsx'
 import { useAgent } from './queries.ts'
 
@@ -21,7 +22,10 @@ export function AgentScreen() {
         }
       />
       {agent !== undefined ? (
-        <AgentEditor key={id} agent={agent} reload={async () => (await refetch()).data} />
+        <div className="grid grid-cols-1 gap-6">
+          <AgentEditor key={id} agent={agent} reload={async () => (await refetch()).data} />
+          <TalkCard key={`talk ${id}`} agent={agent} />
+        </div>
       ) : error === null ? (
         <Skeleton what="the agent" />
       ) : (

@@ -159,7 +159,7 @@ describe('a call on which Bookend speaks', () => {
   test('presses keys, and hears those of the caller', async () => {
     const { phone } = await pickUp()
     model.say = (answer, { messages }) => {
-      if (messages.at(-1)?.role === 'tool') speaking('Pressed.')(answer, { messages } as never)
+      if (messages.at(-1)?.role === 'tool') answer.token('Pressed.').end()
       else answer.call('send_digits', { digits: '1w2' }).end('tool_calls')
     }
     for (const digit of ['4', '2', '#']) phone.send({ type: 'dtmf', digit })
