@@ -16,6 +16,7 @@ import { salesforce } from './salesforce/index.ts'
 import { sendgrid } from './sendgrid/index.ts'
 import { slack } from './slack/index.ts'
 import { smtp } from './smtp/index.ts'
+import { snowflake } from './snowflake/index.ts'
 import { teams } from './teams/index.ts'
 import { twilio } from './twilio/index.ts'
 import { zendesk } from './zendesk/index.ts'
@@ -40,6 +41,7 @@ export {
   sendgrid,
   slack,
   smtp,
+  snowflake,
   teams,
   twilio,
   zendesk,
@@ -65,6 +67,7 @@ export const connectors = {
   sendgrid,
   slack,
   smtp,
+  snowflake,
   teams,
   twilio,
   zendesk,
