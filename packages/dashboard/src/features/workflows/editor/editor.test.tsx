@@ -1,10 +1,11 @@
 import { EditorView } from '@codemirror/view'
 import type { Workflow, WorkflowCheck } from '@bookend/contract'
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react'
-import { describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { ok, refuse } from '../../../testing/fake-api.ts'
 import { at, session } from '../../../testing/fixtures.ts'
 import { renderApp } from '../../../testing/render-app.tsx'
+import { loadEditor } from '../testing/load-editor.ts'
 
 const SOURCE = `workflow: intake
 on: pre-call
@@ -90,6 +91,8 @@ const press = (key: string, modifiers = {}) =>
 const CTRL = { ctrlKey: true }
 
 const problems = async () => within(await screen.findByRole('region', { name: 'Problems' }))
+
+beforeAll(loadEditor, 60_000)
 
 describe('the workflow editor', () => {
   test('shows the text in use and what is wrong with what is typed, as the server says it', async () => {

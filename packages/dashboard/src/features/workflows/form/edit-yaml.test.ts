@@ -146,7 +146,7 @@ describe('an edit of a YAML text changes one value and no other character', () =
         const [wanted, read] = [structuredClone(parse(TEXT)), parse(after ?? '')]
         put(wanted, path, undefined)
         const given = path.reduce<unknown>((node, name) => get(node, name), read)
-        if (value !== undefined) expect(given).toEqual(JSON.parse(JSON.stringify(value)))
+        expect(given).toEqual(value === undefined ? undefined : JSON.parse(JSON.stringify(value)))
         put(read, path, undefined)
         expect(prune(read)).toEqual(prune(wanted))
         expect(after).toContain('# who calls')

@@ -15,7 +15,10 @@ export function graphOfRun(run: Run): Graph {
   const after = steps.filter((step) => step.after_answer)
   const isPreCall = run.kind === 'pre-call'
   const answer: GraphNode = {
-    ...{ id: ANSWER, kind: 'answer', title: 'answer', isAfter: false },
+    id: ANSWER,
+    kind: 'answer',
+    title: 'answer',
+    isAfter: false,
     subtitle: run.duration_ms === null ? '' : renderDuration(run.duration_ms),
     state: STATE_OF_RUN[run.status],
   }
