@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { speaking, speakingServer, type SpeakingServer } from '../agent/testing/speaking-server.ts'
 import { serveHttp, type TestServer as HttpServer } from '../outgoing/testing/servers.ts'
-import { parametersIn, Phone, sendForm, twilioOptions } from '../platforms/relay/testing/phone.ts'
+import { parametersIn, Phone, sendForm, twilioOptions } from '../testing/phone.ts'
 import { query } from '../testing/query.ts'
 import { testServer, type TestServer } from '../testing/server.ts'
 

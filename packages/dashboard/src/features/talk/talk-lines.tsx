@@ -25,10 +25,10 @@ export function TalkLines({ talk: { answer, conversation } }: { talk: Talk }) {
         className="grid max-h-96 gap-2 overflow-y-auto"
       >
         {lines.map((line) => (
-          <Said key={line.key} role={line.role} text={line.text} tool={line.tool} />
+          <Said key={line.key} by={line.role} text={line.text} tool={line.tool} />
         ))}
-        {growing !== null && <Said role="agent" text={growing} tool={null} />}
-        {isAnswering && growing === null && <Said role="agent" text="…" tool={null} />}
+        {growing !== null && <Said by="agent" text={growing} tool={null} />}
+        {isAnswering && growing === null && <Said by="agent" text="…" tool={null} />}
       </ol>
       <output className="text-muted empty:hidden">{turnedAway ?? ended}</output>
       <p role="alert" className="text-failed-ink empty:hidden">
@@ -38,11 +38,17 @@ export function TalkLines({ talk: { answer, conversation } }: { talk: Talk }) {
   )
 }
 
-function Said({ role, text, tool }: Pick<Line, 'role' | 'text' | 'tool'>) {
+interface SaidProps {
+  by: Line['role']
+  text: string
+  tool: string | null
+}
+
+function Said({ by, text, tool }: SaidProps) {
   return (
     <li className="grid grid-cols-[4rem_minmax(0,1fr)] gap-x-3">
-      <span className={join('text-xs leading-5 font-semibold', role === 'agent' && 'text-accent')}>
-        {SPEAKERS[role]}
+      <span className={join('text-xs leading-5 font-semibold', by === 'agent' && 'text-accent')}>
+        {SPEAKERS[by]}
       </span>
       <p className="[overflow-wrap:anywhere] whitespace-pre-wrap">
         {tool !== null && (

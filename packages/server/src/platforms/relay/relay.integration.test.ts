@@ -5,7 +5,7 @@ import {
   type SpeakingServer,
 } from '../../agent/testing/speaking-server.ts'
 import { testServer, type TestServer } from '../../testing/server.ts'
-import { parametersIn, Phone, RELAY_URL, sendForm, twilioOptions } from './testing/phone.ts'
+import { parametersIn, Phone, RELAY_URL, sendForm, twilioOptions } from '../../testing/phone.ts'
 
 const workflow = (other: string) => `
 import { preCall } from '@bookend/sdk'
