@@ -46,7 +46,6 @@ import { addOperations } from './http/operations.ts'
 import { createHandlers } from './http/routes/index.ts'
 import { Opened } from './opened.ts'
 import { addReceipts } from './http/receipt-routes.ts'
-import { addReceipts } from './http/receipt-routes.ts'
 import { addLive } from './http/live-route.ts'
 import { addSay } from './http/say-route.ts'
 import { addStream } from './http/stream-route.ts'
@@ -353,7 +352,6 @@ async function open(
   const { metricsToken } = config
   addOperations(app, { version, readiness, metrics, metricsToken })
   addHandoffPage(app, context)
-  addReceipts(app, { ...context, connections, workspaceId: workspace.id })
   addReceipts(app, { ...context, connections, workspaceId: workspace.id })
   addHosted(app, {
     ...context.answerParts,
