@@ -15,7 +15,7 @@ test.each(pages.map((page) => [basename(page), page]))(
 test('every recipe is shown once in both forms', async () => {
   const texts = await Promise.all(pages.map((page) => readFile(page, 'utf8')))
   const shown = texts.flatMap((text) =>
-    [...text.matchAll(/<!-- (examples\/recipes\/.+) -->/g)].map(([, file]) => file),
+    [...text.matchAll(/<!-- (examples\/recipes\/.+) -->/g)].map(([, file = '']) => file),
   )
   const files = await Promise.all(
     ['typescript', 'yaml'].map(async (form) => {
