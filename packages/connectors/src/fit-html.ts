@@ -1,5 +1,5 @@
+import { escapeHtml } from '@bookend/core'
 import type { ActionContext } from '@bookend/core'
-import { escapeHtml } from './escape-html.ts'
 
 export interface HtmlText {
   readonly text: string

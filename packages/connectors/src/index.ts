@@ -21,7 +21,6 @@ import { teams } from './teams/index.ts'
 import { twilio } from './twilio/index.ts'
 import { zendesk } from './zendesk/index.ts'
 
-export { escapeHtml } from './escape-html.ts'
 export {
   bigquery,
   caldav,

@@ -15,8 +15,7 @@ export type {
   StepScope,
   WaitOptions,
 } from '@bookend/core'
-export { escapeHtml } from '@bookend/connectors'
-export { isOpen } from '@bookend/core'
+export { escapeHtml, isOpen } from '@bookend/core'
 export { ApiError, createClient } from './client.ts'
 export type { CallOptions, Client, ClientOptions } from './client.ts'
 export { defineConfig } from './config.ts'

@@ -5,7 +5,7 @@
 //     again, and where it is as wanted already nothing is sent.
 // E3. A caller's words in a description are text, which Google would show as HTML.
 
-import { ConnectorFault, action } from '@bookend/core'
+import { ConnectorFault, action, escapeHtml } from '@bookend/core'
 import { dryEvent } from '../booking/dry-event.ts'
 import { type BookingPort, book, slotTaken, spanOf } from '../booking/book.ts'
 import {
@@ -14,7 +14,6 @@ import {
   EventInput,
   EventUpdateInput,
 } from '../booking/input.ts'
-import { escapeHtml } from '../escape-html.ts'
 import { nullIfMissing } from '../finding.ts'
 import { CalendarEvent, Message } from '../records.ts'
 import { patchOf, renderAttendee } from './patch-event.ts'

@@ -1,5 +1,5 @@
+import { escapeHtml } from '@bookend/core'
 import type { EventCreateInput, EventUpdateInput } from '../booking/input.ts'
-import { escapeHtml } from '../escape-html.ts'
 import { type GoogleEvent, readEvent } from './read-event.ts'
 import type { Context } from './rest.ts'
 

@@ -1,6 +1,6 @@
+import { escapeHtml } from '@bookend/core'
 import { describe, expect, test } from 'vitest'
 import { hostileTexts } from '../testing/hostile-texts.ts'
-import { escapeHtml } from '../escape-html.ts'
 import { classifySmtp } from './classify.ts'
 import { EmailInput } from '../email-input.ts'
 import { SmtpSettings } from './schema.ts'

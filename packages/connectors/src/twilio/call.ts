@@ -3,10 +3,9 @@
 // C1. A call is never placed again on a guess: whoever picks up twice knows it.
 // C2. To end a call that is over is done already.
 
-import { ConnectorFault, action, cleanText, maybeDone } from '@bookend/core'
+import { ConnectorFault, action, cleanText, maybeDone, escapeHtml } from '@bookend/core'
 import { z } from 'zod'
 import { nullIfMissing } from '../finding.ts'
-import { escapeHtml } from '../escape-html.ts'
 import { readCall } from './read-records.ts'
 import { type Context, account, callbackOf, exchange } from './rest.ts'
 import { CallCreateInput, CallSid, PhoneCall } from './schema.ts'

@@ -25,15 +25,18 @@ export interface StepScope {
   readonly remainingMs: number
 }
 
+/** Anything; texts are named, so that one that a step yields stays the literal it is. */
+type Yield = string | {} | null | undefined
+
 /** Runs one named piece of a workflow under the deadline. Names are unique within a run. */
 export interface StepFunction {
-  <T>(name: string, run: (scope: StepScope) => Promise<T> | T): Promise<T>
-  <T, D>(
+  <T extends Yield>(name: string, run: (scope: StepScope) => Promise<T> | T): Promise<T>
+  <T extends Yield, D extends Yield>(
     name: string,
     run: (scope: StepScope) => Promise<T> | T,
     options: StepOptions<D> & { readonly default: D },
   ): Promise<T | D>
-  <T>(
+  <T extends Yield>(
     name: string,
     run: (scope: StepScope) => Promise<T> | T,
     options: StepOptions<never>,

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
 import { escapeHtml } from './escape-html.ts'
-import { EmailInput } from './email-input.ts'
 
 describe('text of a caller in a mail (D9)', () => {
   test.each([
@@ -15,11 +14,5 @@ describe('text of a caller in a mail (D9)', () => {
     const escaped = escapeHtml(text)
     expect(escaped).not.toMatch(/[<>"']/)
     expect(escaped).not.toMatch(/&(?!amp;|lt;|gt;|quot;|#39;)/)
-  })
-
-  test('has a plain form always, beside which markup may stand', () => {
-    const mail = { to: ['a@example.com'], subject: 'x', html: '<p>x</p>' }
-    expect(EmailInput.safeParse(mail).success).toBe(false)
-    expect(EmailInput.safeParse({ ...mail, text: 'x' }).success).toBe(true)
   })
 })
