@@ -128,7 +128,7 @@ function connectRelay(
 }
 
 /** What Twilio asks once the conversation is over: the connection's events, beside its socket. */
-export const relayAction = ({ action_url: action, relay }: TwilioOptions): string | undefined =>
+const relayAction = ({ action_url: action, relay }: TwilioOptions): string | undefined =>
   action ?? relay?.url.replace(/^ws/, 'http').replace(/\/relay$/, '/events')
 
 const say = (text: string, { say: { voice, language } }: TwilioOptions): string =>

@@ -2,8 +2,8 @@
 //
 // M1. The key goes to the configured base and nowhere else.
 // M2. Nothing of a question or an answer is logged, and no fault carries any of it.
-// M3. The SDK is loaded when it is first spoken with, so that a server without an agent of its own does
-//     not pay for it.
+// M3. The SDK is loaded when it is first needed, so that a server without an agent of its own does not
+//     pay for it; who knows that a call is coming has it loaded before the first word.
 
 import type { JsonObject } from '@bookend/contract'
 import type { ModelMessage, ToolSet } from 'ai'
@@ -18,9 +18,12 @@ const OUTPUT_TOKENS = 1_024
 export function createAiSdkModel(
   settings: Pick<ModelSettings, 'baseUrl' | 'apiKey' | 'name'>,
   fetch: typeof globalThis.fetch,
-): SpeakingModel {
+): SpeakingModel & { warm(): void } {
   let loading: ReturnType<typeof load> | null = null
   return {
+    warm() {
+      loading ??= load(settings, fetch)
+    },
     async *stream(ask, signal) {
       loading ??= load(settings, fetch)
       try {

@@ -87,6 +87,18 @@ describe('a conversation that is carried on', () => {
     expect(faults).toEqual(['timeout', 'timeout'])
     expect(asks.every(({ signal }) => signal.aborted)).toBe(true)
     expect(entries.at(-1)).toMatchObject({ role: 'agent', text: 'Again, please.' })
+    expect(clock.pendingTimers).toBe(0)
+  })
+
+  test('does not wait for ever for the next one either (L2)', async () => {
+    const { clock, asks, entries, conversation } = scene()
+    conversation.hear({ kind: 'said', text: 'Hello' })
+    await clock.advance(0)
+    asks[0]?.push(text('We are '))
+    await clock.advance(14_999)
+    expect(asks[0]?.signal.aborted).toBe(false)
+    await clock.advance(1)
+    expect(entries.map((entry) => entry.text)).toEqual(['Hello', 'We are ', 'Again, please.'])
   })
 
   test('hangs up when the farewell is spoken, and asks nobody any more (L3)', async () => {

@@ -3,7 +3,7 @@
 //   hear ─▶ advance (pure) ─▶ effects ─▶ voice · model · clock ─▶ hear …
 //
 // L1. A token goes to the voice in the same turn of the event loop in which the model's came.
-// L2. A model that says nothing for long has failed, whatever its connection does.
+// L2. A model that falls silent for long has failed, whatever its connection does.
 // L3. Once it is over nothing is asked, spoken or waited for any more.
 
 import type { Clock } from '@bookend/core'
@@ -45,7 +45,7 @@ export interface LiveConversationOptions {
   readonly onFault?: (detail: string) => void
 }
 
-const FIRST_PART_MS = 15_000
+const SILENCE_MAX_MS = 15_000
 const DIGITS_MS = 1_500
 
 export class LiveConversation {
@@ -137,15 +137,17 @@ export class LiveConversation {
       onFault?.(detail)
       this.hear({ kind: 'failed', turn })
     }
-    const cancel = clock.setTimer(FIRST_PART_MS, () => {
+    const giveUp = (): void => {
       asking.abort()
       fail('timeout')
-    })
+    }
+    let cancel = clock.setTimer(SILENCE_MAX_MS, giveUp)
     try {
       const tools = listTools(manners)
       for await (const part of model.stream({ system, messages, tools }, signal)) {
         cancel()
         if (signal.aborted) return
+        cancel = clock.setTimer(SILENCE_MAX_MS, giveUp)
         switch (part.kind) {
           case 'text':
             this.hear({ kind: 'text', turn, text: part.text })

@@ -73,11 +73,20 @@ export function openAgent(
   }
   return {
     talk,
-    begin: (wanted) => beginTalk({ answerParts, report, recorded, changes }, wanted),
+    begin(wanted) {
+      model?.warm()
+      return beginTalk({ answerParts, report, recorded, changes }, wanted)
+    },
     placing,
-    place: (wanted) => placeCall(placing, wanted),
+    place(wanted) {
+      model?.warm()
+      return placeCall(placing, wanted)
+    },
     dialRule,
-    prepare: (runId, told) => prepared.keep(runId, told),
+    prepare(runId, told) {
+      model?.warm()
+      prepared.keep(runId, told)
+    },
     serve(server, takeDelivery) {
       take = takeDelivery
       const parts = { model, live, doors, takeDelivery, clock, log, snapshot, prepared }

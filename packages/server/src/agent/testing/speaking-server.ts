@@ -26,7 +26,7 @@ export interface SpeakingServer extends AsyncDisposable {
   say: Saying
 }
 
-export class SpokenAnswer {
+class SpokenAnswer {
   readonly #response: ServerResponse
   constructor(response: ServerResponse) {
     this.#response = response

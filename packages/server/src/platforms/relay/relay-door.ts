@@ -12,6 +12,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer, type WebSocket } from 'ws'
 import type { SpeakingModel } from '../../agent/speaking-model.ts'
+import { passOn } from '../../http/pass-on.ts'
 import type { Log } from '../../log.ts'
 import type { LivePlatform, LivePlatforms } from '../live-platforms.ts'
 import type { PlatformDoors } from '../platform-doors.ts'
@@ -65,6 +66,9 @@ export function openRelayDoor(server: FastifyInstance['server'], parts: RelayDoo
   let isClosed = false
 
   server.on('upgrade', (request: Upgrade, stream: Duplex, head: Buffer) => {
+    if (request.headers.upgrade?.toLowerCase() !== 'websocket') {
+      return passOn(server, request, stream, head)
+    }
     stream.on('error', () => stream.destroy())
     const [, platform = '', name = ''] = PATH.exec(request.url ?? '') ?? []
     const live = parts.live.find(platform, name)

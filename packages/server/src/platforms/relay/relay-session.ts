@@ -57,6 +57,7 @@ export class RelaySession {
   #conversation: LiveConversation | null = null
   #waiting: Heard[] = []
   #isClosed = false
+  #cancelClose: () => void = () => undefined
 
   constructor(options: RelaySessionOptions) {
     this.#options = options
@@ -84,6 +85,7 @@ export class RelaySession {
 
   closed(): void {
     this.#isClosed = true
+    this.#cancelClose()
     this.#conversation?.hear({ kind: 'hung_up' })
   }
 
@@ -140,7 +142,8 @@ export class RelaySession {
     const target = ending.kind === 'transfer' ? { target: ending.target } : {}
     const data = { bookend: ending.kind, reason: ending.reason, ...target }
     this.#send({ type: 'end', handoffData: JSON.stringify(data) })
-    this.#options.clock.setTimer(CLOSE_MS, () => this.#options.socket.close())
+    const { clock, socket } = this.#options
+    this.#cancelClose = clock.setTimer(CLOSE_MS, () => socket.close())
   }
 
   #send(message: Readonly<Record<string, unknown>>): void {

@@ -1,3 +1,5 @@
+import { connect } from 'node:net'
+import { text as textOf } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   speaking,
@@ -222,5 +224,23 @@ describe('a socket', () => {
     await expect.poll(() => linesOf(callSid)).toContain('agent: Yes.')
     expect(phone.isOpen).toBe(true)
     phone.close()
+  })
+
+  test('is no answer to a request that offers another protocol in passing', async () => {
+    const ask = async (more: string) => {
+      const { port } = new URL(server.url)
+      const socket = connect(Number(port), '127.0.0.1')
+      const body = '{"text":5}'
+      socket.end(
+        `POST /api/v1/agents HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n${more}` +
+          `Content-Length: ${body.length}\r\n\r\n${body}`,
+      )
+      const answer = await textOf(socket)
+      return answer.slice(0, answer.indexOf('\r\n'))
+    }
+    const offer = 'Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMA\r\n'
+    expect(await ask(offer)).toBe('HTTP/1.1 401 Unauthorized')
+    expect(await ask(offer)).toBe(await ask(''))
+    expect(await ask('Connection: Upgrade\r\nUpgrade: websocket\r\n')).toContain('404')
   })
 })
