@@ -5,7 +5,7 @@ export const setUp = (options: LiveKitOptions, urls: PublicUrls): readonly SetUp
   {
     title: 'Agent: ask Bookend before its session starts',
     detail:
-      'There is no hook: the agent’s entry point posts the caller’s facts before session.start, with `Authorization: Bearer <pre_call_token>`, and acts on the outcome itself. The caller hears silence meanwhile: play a tone, or answer late.',
+      'There is no hook: with `@bookend/sdk/livekit`, or by itself, the agent’s entry point posts the caller’s facts before session.start, with `Authorization: Bearer <pre_call_token>`, and acts on the outcome itself. The caller hears silence meanwhile: play a tone, or answer late.',
     settings: { url: urls.preCall, accept: 'application/vnd.bookend.v1+json' },
   },
   {

@@ -2,6 +2,7 @@ import { fieldsOf } from '../read/fields.ts'
 
 const valueMax = 1_024
 const sipHeadersMax = 50
+const sentMax = 50
 
 /** Facts that were given, each text of bounded length; empty ones are not given. */
 export function contextOf(
@@ -14,6 +15,14 @@ export function contextOf(
     if (text !== '') given.push([key, text])
   }
   return Object.fromEntries(given)
+}
+
+/** What an agent's own code adds, under `sent.<name>`. */
+export function sentContext(given: unknown): readonly (readonly [string, unknown])[] {
+  return Object.entries(fieldsOf(given))
+    .filter(([name]) => name.length <= 128)
+    .slice(0, sentMax)
+    .map(([name, value]) => [`sent.${name}`, value] as const)
 }
 
 /** Custom SIP headers under `sip.<header as sent>`, without those that only route the call. */

@@ -7,7 +7,7 @@ import { fieldsOf, idOf, isFields, textOf } from '../read/fields.ts'
 import { headerOf } from '../read/headers.ts'
 import { parseJsonBody } from '../read/json.ts'
 import { isoOf } from '../read/times.ts'
-import { contextOf } from '../rules/context.ts'
+import { contextOf, sentContext } from '../rules/context.ts'
 import { memoOf } from '../rules/memo.ts'
 import { directionOf, readParties, type NumberFormat } from '../rules/numbers.ts'
 import { greetingLost, settleOutcome } from '../rules/outcome.ts'
@@ -44,7 +44,7 @@ export function readBookendPreCall(
         caller_verified: null,
       },
       agent: { id: idOf(agent['id']), name: textOf(agent['name']), version: null },
-      context: contextOf(parties.context),
+      context: contextOf(parties.context, sentContext(call['context'])),
       ...memo,
       extended_answer: (headerOf(request, 'accept') ?? '').toLowerCase().includes(EXTENDED_TYPE),
       received_at: request.received_at,
