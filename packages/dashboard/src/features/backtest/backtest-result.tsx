@@ -47,7 +47,7 @@ export function BacktestResult({ calls }: { calls: readonly BacktestedCall[] }) 
               : 'Every call would have been answered as it was.'}
           </p>
         ) : (
-          <div className="overflow-x-auto">
+          <div className="relative overflow-x-auto">
             <table className="bk-table w-full">
               <thead>
                 <tr>

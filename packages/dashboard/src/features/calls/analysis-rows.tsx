@@ -28,7 +28,7 @@ export function AnalysisRows({ call }: { call: Call }) {
   const rows = pair(call.analysis_results, states)
   if (rows.length === 0) return null
   return (
-    <div className="overflow-x-auto border-t border-border first:border-t-0">
+    <div className="relative overflow-x-auto border-t border-border first:border-t-0">
       <table className="bk-table w-full">
         <thead>
           <tr>

@@ -74,7 +74,7 @@ export function compareSteps(was: readonly RunStep[], now: readonly DryStep[]): 
       now: after,
       isChanged:
         before?.status !== after?.status ||
-        JSON.stringify(before?.output ?? null) !== JSON.stringify(after?.output ?? null),
+        inOrder(before?.output ?? null) !== inOrder(after?.output ?? null),
     }
   })
 }
@@ -98,6 +98,14 @@ export function renderTimeChange(wasMs: number, nowMs: number): string | null {
   const share = wasMs > 0 ? `, ${Math.round((100 * Math.abs(ms)) / wasMs)} %` : ''
   return `${Math.abs(ms)} ms ${ms < 0 ? 'faster' : 'slower'}${share}`
 }
+
+/** As text, with the names of each object in one order: a database gives them back in its own. */
+const inOrder = (value: unknown): string =>
+  JSON.stringify(value, (_, part: unknown) =>
+    isObject(part)
+      ? Object.fromEntries(Object.entries(part).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  )
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

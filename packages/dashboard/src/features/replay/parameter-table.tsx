@@ -26,7 +26,7 @@ export function ParameterTable({ call }: { call: BacktestedCall }) {
             : 'Every parameter is as it was.'}
         </p>
       ) : (
-        <div className="overflow-x-auto">
+        <div className="relative overflow-x-auto">
           <table className="bk-table w-full">
             <thead>
               <tr>
@@ -56,7 +56,7 @@ function Row({
     <tr>
       <th scope="row" className="text-text!">
         <code className="font-mono font-normal">{name}</code>
-        {isChanged && <span className="ml-2 font-normal text-muted">changed</span>}
+        {isChanged && <span className="ml-2 font-normal text-muted"> changed</span>}
       </th>
       <td>
         <Value value={was} missing={wasMissing} />

@@ -76,7 +76,7 @@ function Facts({ call: { was, now, budget_ms, version: before }, version }: Fact
     ['Time', renderTime(was, budget_ms), renderTime(now, budget_ms)],
   ] as const
   return (
-    <div className="overflow-x-auto">
+    <div className="relative overflow-x-auto">
       <table className="bk-table w-full">
         <thead>
           <tr>

@@ -14,7 +14,7 @@ export function StepPairs({ was, now }: StepPairsProps) {
   const pairs = compareSteps(was.steps, now)
   if (pairs.length === 0) return <p className="p-4 text-muted">No step was reached.</p>
   return (
-    <div className="overflow-x-auto">
+    <div className="relative overflow-x-auto">
       <table className="bk-table w-full">
         <thead>
           <tr>
@@ -38,7 +38,7 @@ function Row({ pair: { name, was, now, isChanged } }: { pair: StepPair }) {
     <tr className="align-top">
       <th scope="row" className="py-3! text-text!">
         {name}
-        {isChanged && <span className="ml-2 font-normal text-muted">changed</span>}
+        {isChanged && <span className="ml-2 font-normal text-muted"> changed</span>}
       </th>
       <td>{was === null ? <NotThere /> : <Side name={`${name}, then`} step={was} />}</td>
       <td>{now === null ? <NotThere /> : <Side name={`${name}, now`} step={now} />}</td>

@@ -1,5 +1,6 @@
 import type { AuditEntry } from '@bookend/contract'
 import { Link } from '@tanstack/react-router'
+import { Id } from '../../ui/copy-text.tsx'
 import { Instant } from '../../ui/instant.tsx'
 
 const SYSTEM = 'the server itself'
@@ -37,7 +38,9 @@ export function AuditRow({ entry }: { entry: AuditEntry }) {
           {renderAction(action)}
         </Link>
       </td>
-      <td className="font-mono text-xs [overflow-wrap:anywhere]">{target}</td>
+      <td>
+        <Target target={target} />
+      </td>
       <td className="text-xs [overflow-wrap:anywhere] text-muted max-md:hidden">
         {fields.join(', ')}
       </td>
@@ -45,6 +48,14 @@ export function AuditRow({ entry }: { entry: AuditEntry }) {
     </tr>
   )
 }
+
+function Target({ target }: { target: string | null }) {
+  if (target === null) return null
+  if (UUID.test(target)) return <Id id={target} label="Copy id" />
+  return <span className="font-mono text-xs [overflow-wrap:anywhere]">{target}</span>
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /** `createKey` reads `create key`. */
 const renderAction = (action: string): string =>

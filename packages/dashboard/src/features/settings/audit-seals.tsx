@@ -26,7 +26,7 @@ export function AuditSeals() {
       {data?.broken_at === null && (
         <output className="flex min-w-0 flex-wrap items-center gap-x-2">
           <StateGlyph state="ok" />
-          {data.sealed === 1 ? '1 entry is' : `${data.sealed} entries are`} as they were written.
+          {renderSealed(data.sealed)}
           {data.seal !== null && (
             <span className="inline-flex min-w-0 items-center gap-1 text-xs text-muted">
               Newest seal
@@ -42,4 +42,9 @@ export function AuditSeals() {
       )}
     </div>
   )
+}
+
+function renderSealed(count: number): string {
+  if (count === 0) return 'None is sealed yet; each is five minutes after it was written.'
+  return `${count === 1 ? '1 entry is' : `${count} entries are`} as they were written.`
 }

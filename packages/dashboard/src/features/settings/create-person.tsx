@@ -51,7 +51,7 @@ export function CreatePerson() {
               />
             )}
           </Field>
-          <Field label="Role" help={`Who ${ROLE_WORDS[draft.role]}.`} error={errors.get('role')}>
+          <Field label="Role" help={`${ROLE_WORDS[draft.role]}.`} error={errors.get('role')}>
             {(control) => (
               <select
                 {...control}

@@ -27,10 +27,10 @@ export function Privacy() {
       <Failed what="The settings" error={error} retry={() => void refetch()} />
     )
   }
-  const { mask_for } = save.data ?? settings
+  const mask_for = (save.isError ? null : save.variables?.mask_for) ?? settings.mask_for
   return (
     <Card title="Personal data">
-      <fieldset disabled={save.isPending} className="grid gap-3">
+      <fieldset className="grid gap-3">
         <legend className="mb-2 text-muted">
           Numbers, names, mail addresses, transcripts, and texts that went through a call are masked
           by the server: what somebody may not see never reaches their browser.
