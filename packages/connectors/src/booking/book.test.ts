@@ -127,3 +127,29 @@ describe.each([true, false])('booking where an id is free again: %s', (isReusing
     expect(calendar.live()).toHaveLength(2)
   })
 })
+
+test('an id that is free again is not passed over: who waits for it makes nothing beside it (B1)', async () => {
+  const calendar = new MemoryCalendar(true)
+  const port = calendar.port('a', ten)
+  const made: unknown[] = []
+  let isFirst = true
+  const racing: BookingPort = {
+    ...port,
+    async insert(id) {
+      if (isFirst) await bookIn(calendar, 'first')
+      made.push(await port.insert(id))
+      return made.at(-1) as CalendarEvent | null
+    },
+    async read(id) {
+      if (!isFirst) return await port.read(id)
+      isFirst = false
+      calendar.cancel(id)
+      const found = await port.read(id)
+      await bookIn(calendar, 'rival')
+      return found
+    },
+  }
+  const booking = { span: spanOf(ten), subjectKey: 'a', isExclusive: true }
+  expect(await end(book(racing, booking))).toBe('slot_taken')
+  expect(made).toEqual([null, null])
+})
