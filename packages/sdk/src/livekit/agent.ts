@@ -140,12 +140,12 @@ export function connectLiveKit(options: LiveKitOptions): LiveKitAgent {
   }
 }
 
-const OUTCOMES = new Set(['continue', 'route', 'transfer', 'reject', 'say'])
+const OUTCOMES = new Set<unknown>(['continue', 'route', 'transfer', 'reject', 'say'])
 
 function prepared(body: Readonly<Record<string, unknown>>, why: string | null): Prepared {
   const { parameters: given, outcome, greeting, run_id: runId } = body
   const parameters = isObject(given) ? (given as JsonObject) : {}
-  const isKnown = isObject(outcome) && OUTCOMES.has(String(outcome['type']))
+  const isKnown = isObject(outcome) && OUTCOMES.has(outcome['type'])
   return {
     parameters,
     outcome: isKnown ? (outcome as LiveKitOutcome) : { type: 'continue' },

@@ -54,7 +54,7 @@ describe('before the call', () => {
     )
     const [{ url, init }] = asked as [Asked]
     expect(url).toBe('https://bookend.example/platforms/livekit/main/pre-call')
-    expect(JSON.parse(String(init.body))).toEqual({
+    expect(JSON.parse(init.body as string)).toEqual({
       call: {
         from_number: '+447700900142',
         to_number: '+15550123',
@@ -114,7 +114,7 @@ describe('after the call', () => {
   test('the transcript is sent again with the same id, and signed afresh (A2)', async () => {
     const { asked, agent } = agentOf('reset', json({}, 200))
     await agent.afterCall(after)
-    const bodies = asked.map(({ init }) => JSON.parse(String(init.body)) as { event_id: string })
+    const bodies = asked.map(({ init }) => JSON.parse(init.body as string) as { event_id: string })
     expect(bodies).toHaveLength(2)
     expect(bodies[0]?.event_id).toBe(bodies[1]?.event_id)
     const signatures = asked.map(({ init }) => new Headers(init.headers).get('webhook-signature'))

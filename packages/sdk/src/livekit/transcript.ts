@@ -25,7 +25,7 @@ export function transcriptOf(items: Iterable<HistoryItem>): readonly TranscriptL
 }
 
 function lineOf(item: HistoryItem): TranscriptLine | null {
-  const { type, role, textContent: text = '', name = '', args, output, createdAt } = item
+  const { type = '', role, textContent: text = '', name = '', args, output, createdAt } = item
   const timestamp = createdAt === undefined ? null : timeOf(createdAt)
   switch (type) {
     case 'message':
