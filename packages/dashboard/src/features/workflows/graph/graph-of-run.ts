@@ -3,7 +3,7 @@
 
 import type { Run, RunStep } from '@bookend/contract'
 import { renderDuration } from '../../../format/duration.ts'
-import { STATE_LOOKS, STATE_OF_RUN, STATE_OF_STEP } from '../../../theme/states.ts'
+import { STATE_LOOKS, STATE_OF_RUN, STATE_OF_STEP, type State } from '../../../theme/states.ts'
 import { ANSWER, type Graph, type GraphEdge, type GraphNode, reduceEdges, START } from './graph.ts'
 
 /** Starts are told in whole milliseconds, so a follower may seem to begin a little early. */
@@ -64,21 +64,23 @@ const startOf = ({ kind, event_type: event }: Run): GraphNode => ({
   isAfter: false,
 })
 
-function nodeOf(step: RunStep): GraphNode {
-  const { name, status, kind, after_answer: isAfter, attempts } = step
-  const state = kind === 'human' && status === 'waiting' ? 'human' : STATE_OF_STEP[status]
-  const tries = attempts.length > 1 ? ` ×${attempts.length}` : ''
-  return {
-    id: name,
-    kind: 'step',
-    title: name,
-    subtitle: `${STATE_LOOKS[state].word}${tries}${describe(step)}`,
-    state,
-    isAfter,
-  }
-}
+const nodeOf = (step: RunStep): GraphNode => ({
+  id: step.name,
+  kind: 'step',
+  title: step.name,
+  subtitle: describeRan(step),
+  state: stateOfRan(step),
+  isAfter: step.after_answer,
+})
 
-function describe({ connection, duration_ms: tookMs }: RunStep): string {
-  const took = tookMs === null ? '' : ` · ${renderDuration(tookMs)}`
-  return connection === null ? took : ` · ${connection}${took}`
+export const stateOfRan = ({ kind, status }: RunStep): State =>
+  kind === 'human' && status === 'waiting' ? 'human' : STATE_OF_STEP[status]
+
+/** How a step went, in words: `ok ×2 · hubspot/main · 305 ms`. */
+export function describeRan(step: RunStep): string {
+  const { attempts, connection, duration_ms: tookMs } = step
+  const tries = attempts.length > 1 ? ` ×${attempts.length}` : ''
+  const parts = [connection, tookMs === null ? null : renderDuration(tookMs)]
+  const words = `${STATE_LOOKS[stateOfRan(step)].word}${tries}`
+  return [words, ...parts.filter((part) => part !== null)].join(' · ')
 }

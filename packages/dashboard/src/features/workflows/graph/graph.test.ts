@@ -2,6 +2,7 @@ import type { Run, RunStep, WorkflowStep } from '@bookend/contract'
 import { describe, expect, test } from 'vitest'
 import { makeRun, makeStep } from '../../../testing/fixtures.ts'
 import type { Graph } from './graph.ts'
+import { graphOfPinned } from './graph-of-pinned.ts'
 import { graphOfRun } from './graph-of-run.ts'
 import { graphOfSteps } from './graph-of-steps.ts'
 import { layoutGraph, NODE_HEIGHT, NODE_WIDTH } from './layout.ts'
@@ -99,6 +100,38 @@ describe('the graph of a run', () => {
   test('of steps that take no time at all has no circle', () => {
     const graph = graphOf([ran('a', 5, 0), ran('b', 5, 0), ran('c', 5, 0)])
     expect(ways(graph).filter((way) => way.startsWith('the start'))).toHaveLength(3)
+  })
+})
+
+describe('the graph of a run on the definition that it keeps', () => {
+  const steps = [
+    written('ask', { kind: 'human' }),
+    written('ticket', { needs: ['ask'], if: 'answered' }),
+    written('nobody', { needs: ['ask'], if: 'expired' }),
+  ]
+  const runOf = (given: Partial<Run>) =>
+    graphOfPinned(makeRun({ kind: 'journey', event_type: 'call.completed', ...given }), steps)
+
+  test('shows which way it took, and what it did not take as well (P1)', () => {
+    const graph = runOf({ steps: [makeStep({ name: 'ask' }), makeStep({ name: 'ticket' })] })
+    const answered = graph.nodes.find(({ title }) => title === 'answered')?.id
+    const expired = graph.nodes.find(({ title }) => title === 'expired')?.id
+    expect(ways(graph)).toEqual([
+      'the start > ask',
+      `ask > ${answered}`,
+      `${answered} > ticket`,
+      `ask > ${expired}, not_taken`,
+      `${expired} > nobody, not_taken`,
+    ])
+    const nobody = graph.nodes.find(({ id }) => id === 'nobody')
+    expect(nobody).toMatchObject({ state: 'skipped', subtitle: 'not taken' })
+  })
+
+  test('leaves open what may still come', () => {
+    const waiting = makeStep({ name: 'ask', kind: 'human', status: 'waiting', duration_ms: null })
+    const graph = runOf({ finished_at: null, steps: [waiting] })
+    expect(graph.nodes.find(({ id }) => id === 'ask')?.state).toBe('human')
+    expect(ways(graph).filter((way) => way.endsWith(', open'))).toHaveLength(4)
   })
 })
 
