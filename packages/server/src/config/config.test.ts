@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { parseConfig } from './config.ts'
+import { variables } from './variables.ts'
 
 test('an empty environment is the embedded default', () => {
   expect(parseConfig({})).toEqual({
@@ -91,3 +92,17 @@ test.each([
 ])('half a language model is a mistake: %j', (env, variable) =>
   expect(() => parseConfig(env)).toThrow(variable),
 )
+
+test('each variable of the reference is read', () => {
+  const asked = new Set<PropertyKey>()
+  const env = { BOOKEND_MODEL_BASE_URL: 'https://models.test', BOOKEND_MODEL_NAME: 'small' }
+  parseConfig(
+    new Proxy<NodeJS.ProcessEnv>(env, {
+      get(target, name) {
+        asked.add(name)
+        return target[name as string]
+      },
+    }),
+  )
+  expect([...asked].toSorted()).toEqual(Object.keys(variables).toSorted())
+})

@@ -6,6 +6,7 @@ import { resolve } from 'node:path'
 import type { ModelSettings } from '../analysis/chat-model.ts'
 import { isLogLevel, type LogLevel } from '../log.ts'
 import { secretKeyBytes } from '../secrets/secrets.ts'
+import type { Variable } from './variables.ts'
 
 export class ConfigError extends BookendError {
   override readonly name = 'ConfigError'
@@ -58,7 +59,7 @@ const SECRET_KEY = /^[A-Za-z0-9+/_-]{43}=?$/
 /** @throws {ConfigError} Naming every variable that is not as it must be. */
 export function parseConfig(env: NodeJS.ProcessEnv): Config {
   const faults: string[] = []
-  const read = <T>(name: string, fallback: T, parse: (text: string) => T | string): T => {
+  const read = <T>(name: Variable, fallback: T, parse: (text: string) => T | string): T => {
     const text = env[name]?.trim() ?? ''
     if (text === '') return fallback
     const parsed = parse(text)
@@ -99,10 +100,17 @@ export function parseConfig(env: NodeJS.ProcessEnv): Config {
   return config
 }
 
+const MODEL_VARIABLES = [
+  'BOOKEND_MODEL_BASE_URL',
+  'BOOKEND_MODEL_NAME',
+  'BOOKEND_MODEL_API_KEY',
+  'BOOKEND_MODEL_PRICE',
+] as const satisfies readonly Variable[]
+
 /** Base and name belong together: one without the other is a mistake. */
 function readModel(env: NodeJS.ProcessEnv, faults: string[]): ModelSettings | null {
-  const [base = '', name = '', key = '', price = ''] = ['BASE_URL', 'NAME', 'API_KEY', 'PRICE'].map(
-    (variable) => env[`BOOKEND_MODEL_${variable}`]?.trim() ?? '',
+  const [base = '', name = '', key = '', price = ''] = MODEL_VARIABLES.map(
+    (variable) => env[variable]?.trim() ?? '',
   )
   if (base === '' && name === '') return null
   const before = faults.length
