@@ -6,7 +6,7 @@ import type { TextTalk } from '../agent/text-talk/text-talk.ts'
 import type { Authenticator } from './authenticate.ts'
 import { apiPrefix } from './app.ts'
 import { parseRequest } from './parse-request.ts'
-import { notFound } from './problem.ts'
+import { notFound, ProblemError } from './problem.ts'
 import { eventStreamHead } from './stream.ts'
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
@@ -19,7 +19,9 @@ interface SayParts {
 export function addSay(app: FastifyInstance, { authenticator, talk }: SayParts): void {
   app.post<{ Params: { id: string } }>(`${apiPrefix}/calls/:id/say`, async (request, reply) => {
     const { method, headers, host, params } = request
-    const { workspaceId } = await authenticator.authenticate({ method, headers, host }, 'calls')
+    const access = await authenticator.authenticate({ method, headers, host }, 'calls')
+    if (access.isMasked) throw new ProblemError('forbidden', 'What is said is masked for you')
+    const { workspaceId } = access
     if (!UUID.test(params.id)) throw notFound('call')
     const parsed = parseRequest({ body: CallSay }, { params, query: {}, body: request.body })
     const { text } = parsed.body as CallSay
