@@ -35,9 +35,12 @@ function renderAction(name: string, action: AnyAction): string {
 
 function describeEffect(action: AnyAction): string {
   if (action.effect === 'read') return 'Reads.'
-  const { class: repeat, by, classFor, receipt } = action.idempotency
+  const { idempotency } = action
+  const { class: repeat, by, receipt } = idempotency
   const varies =
-    classFor === undefined ? '' : ', or another by how the connection is set up or what is sent'
+    idempotency.classFor === undefined
+      ? ''
+      : ', or another by how the connection is set up or what is sent'
   const replayed =
     by === 'run'
       ? 'a replay of the run does it anew'
