@@ -176,7 +176,7 @@ describe.skipIf(executable === null)('the dashboard is for everybody', () => {
   test('replays a run by the keyboard alone', async () => {
     await finished(place, client, callId)
     await show(`/calls/${callId}`)
-    await tabTo(/^Replay/)
+    await tabTo(/^Replay…/)
     await page.keyboard.press('Enter')
     await page.getByRole('alertdialog').waitFor()
     await tabTo(/^Replay/)
