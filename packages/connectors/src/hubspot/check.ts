@@ -1,5 +1,6 @@
 import type { CheckResult } from '@bookend/core'
 import { z } from 'zod'
+import { warnOfProperties } from './property.ts'
 import { type Context, exchange } from './rest.ts'
 
 const Pipelines = z.object({
@@ -8,7 +9,7 @@ const Pipelines = z.object({
   ),
 })
 
-/** One read of the ticket pipelines: it needs the token, and tells whether the stages are right. */
+/** Reads of the ticket pipelines and of our properties: they need the token, and tell what is not right. */
 export async function check(ctx: Context): Promise<CheckResult> {
   const { body } = await exchange(ctx, {
     effect: 'read',
@@ -21,11 +22,12 @@ export async function check(ctx: Context): Promise<CheckResult> {
   if (pipeline === undefined) {
     return { account, warnings: [`There is no ticket pipeline ${id}; set ticket_pipeline`] }
   }
+  const lacking = await warnOfProperties(ctx)
   const unknown = pipeline.stages.filter((stage) => stages[stage.id] === undefined)
   const warnings = unknown.map(
     (stage) => `ticket_stages does not say what stage ${stage.id} means; it counts as open`,
   )
-  return { account, warnings: [...warnings, ...warnOfRepeats(ctx)] }
+  return { account, warnings: [...warnings, ...warnOfRepeats(ctx), ...lacking] }
 }
 
 function warnOfRepeats({ settings }: Context): readonly string[] {

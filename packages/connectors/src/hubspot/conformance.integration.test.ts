@@ -40,6 +40,7 @@ const shared = { prepare, count, writes }
 
 const cases: readonly EffectCase<FakeHubspot>[] = [
   { ...shared, action: 'contact.find_by_phone', input: () => ({ phone: '+14155550100' }) },
+  { ...shared, action: 'person.find_by_email', input: () => ({ email: 'grace@example.com' }) },
   { ...shared, action: 'contact.get', input: (fake) => ({ id: contactOf(fake) }) },
   {
     ...shared,

@@ -3,6 +3,8 @@ import { callLog } from './call.ts'
 import { check } from './check.ts'
 import { contactFindByPhone, contactGet, contactUpsert } from './contact.ts'
 import { noteCreate, taskCreate } from './note.ts'
+import { personFindByEmail } from './owner.ts'
+import { install } from './property.ts'
 import { recordAssociate } from './record.ts'
 import { readLimits } from './rest.ts'
 import { HubspotAuth, HubspotSettings } from './schema.ts'
@@ -20,6 +22,7 @@ export const hubspot = defineConnector({
   },
   readLimits,
   check,
+  install,
   actions: {
     'contact.find_by_phone': contactFindByPhone,
     'contact.get': contactGet,
@@ -33,5 +36,6 @@ export const hubspot = defineConnector({
     'note.create': noteCreate,
     'task.create': taskCreate,
     'record.associate': recordAssociate,
+    'person.find_by_email': personFindByEmail,
   },
 })

@@ -28,6 +28,14 @@ export const associations = (
   ...more: readonly string[]
 ): readonly string[] => ['crm', 'v4', 'objects', type, id, 'associations', ...more]
 
+export const properties = (type: ObjectType, ...more: readonly string[]): readonly string[] => [
+  'crm',
+  'v3',
+  'properties',
+  type,
+  ...more,
+]
+
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 

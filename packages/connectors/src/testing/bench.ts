@@ -59,6 +59,7 @@ export interface Bench<S extends Setup> extends AsyncDisposable {
   /** Rejects with what is no `ConnectorFault`, which no connector may throw. */
   run(name: string, input: unknown, options?: RunOptions): Promise<Outcome>
   check(): Promise<Outcome>
+  install(): Promise<Outcome>
   readonly http: HttpPort
 }
 
@@ -115,6 +116,10 @@ export async function openBench<S extends Setup>(options: BenchOptions<S>): Prom
     check() {
       if (connector.check === undefined) throw new RangeError(`${connector.id} has no check`)
       return end(connector.check(testContext({ settings, auth, client, http, logged })))
+    },
+    install() {
+      if (connector.install === undefined) throw new RangeError(`${connector.id} has no install`)
+      return end(connector.install(testContext({ settings, auth, client, http, logged })))
     },
     async [Symbol.asyncDispose]() {
       if (client !== undefined) await connector.client?.close(client)

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { ActionContext } from './action-context.ts'
-import type { Action, CheckResult, ClientLife } from './connector.ts'
+import type { Action, CheckResult, ClientLife, InstallResult } from './connector.ts'
 import type { BucketRule, LimitsAnswer, SeenLimit } from './rate-limit.ts'
 import type { ReceiptPort } from './receipt.ts'
 
@@ -16,6 +16,7 @@ export interface AnyConnector {
   readonly client?: ClientLife<unknown, unknown, unknown>
   origin?(settings: unknown): string
   check?(ctx: ActionContext<unknown, unknown, unknown>): Promise<CheckResult>
+  install?(ctx: ActionContext<unknown, unknown, unknown>): Promise<InstallResult>
   readonly receipts?: ReceiptPort<unknown, unknown>
   readonly buckets?: Readonly<Record<string, BucketRule>>
   readLimits?(answer: LimitsAnswer): readonly SeenLimit[]

@@ -85,6 +85,13 @@ export interface CheckResult {
   readonly warnings: readonly string[]
 }
 
+/** Names for its owner, such as `calls.bookend_key`. */
+export interface InstallResult {
+  readonly made: readonly string[]
+  /** What was there already. */
+  readonly found: readonly string[]
+}
+
 export interface Connector<
   SettingsSchema extends z.ZodType,
   AuthSchema extends z.ZodType,
@@ -112,6 +119,15 @@ export interface Connector<
   check?(
     ctx: ActionContext<z.output<SettingsSchema>, z.output<AuthSchema>, Client>,
   ): Promise<CheckResult>
+  /**
+   * Makes in the system what its settings name and a repeat is recognised by. Again it makes what is
+   * still not there.
+   *
+   * @throws {ConnectorFault} Something could not be made; what was made before it stays.
+   */
+  install?(
+    ctx: ActionContext<z.output<SettingsSchema>, z.output<AuthSchema>, Client>,
+  ): Promise<InstallResult>
   /** Reads what the system tells of effects whose action has a `receipt`. */
   readonly receipts?: ReceiptPort<z.output<SettingsSchema>, z.output<AuthSchema>>
   /** Assumed until answers say otherwise; `default` is where actions without a bucket count. */

@@ -22,6 +22,8 @@ export interface FakeHubspot extends AsyncDisposable {
   readonly associate: (from: FakeObject, to: FakeObject) => void
   readonly all: (type: string) => readonly FakeObject[]
   readonly associations: ReadonlySet<string>
+  /** Its properties that carry our keys, such as `calls.bookend_key`, and whether they are unique. */
+  readonly defined: Map<string, boolean>
   /** From now on searches see what was written before, and nothing later. */
   readonly stopIndex: () => void
   readonly catchUp: () => void
@@ -35,6 +37,9 @@ export async function openFakeHubspot(
 ): Promise<FakeHubspot> {
   const tables = new Map<string, Map<string, FakeObject>>()
   const links = new Set<string>()
+  const keyed = ['calls', 'notes', 'tasks', 'tickets'].map((type) => `${type}.bookend_key`)
+  const defined = new Map([...keyed, 'contacts.bookend_phone'].map((name) => [name, true]))
+  const groups = new Set<string>()
   let indexed: ReadonlySet<FakeObject> | null = null
   let lastId = 100
   let ticks = Date.parse('2026-01-05T09:00:00Z')
@@ -82,6 +87,8 @@ export async function openFakeHubspot(
       return refuse(401, 'INVALID_AUTHENTICATION')
     const [, version, noun, type = '', id = '', ...rest] = request.segments
     if (noun === 'pipelines') return ok({ results: [PIPELINE] })
+    if (noun === 'owners') return ok({ results: OWNERS.filter(isAsked(request)) })
+    if (noun === 'properties') return property(request, type, id)
     if (version === 'v4') return associations(request, type, id, rest)
     if (id === 'search') return search(type, request.body as SearchBody)
     if (id === 'batch') return batch(type, rest[0] ?? '', request.body as BatchBody)
@@ -102,6 +109,27 @@ export async function openFakeHubspot(
     const { properties } = request.body as CreateBody
     update(found, properties)
     return ok(shown(found, Object.keys(properties)))
+  }
+
+  function property({ method, body }: VendorRequest, type: string, id: string): VendorAnswer {
+    const describe = (name: string): object => ({
+      ...{ name, label: name, type: 'string', fieldType: 'text', groupName: 'bookend' },
+      hasUniqueValue: defined.get(`${type}.${name}`) === true,
+    })
+    if (method === 'GET') {
+      return defined.has(`${type}.${id}`) ? ok(describe(id)) : refuse(404, 'OBJECT_NOT_FOUND')
+    }
+    const { name, hasUniqueValue, groupName } = body as Record<string, string | boolean>
+    const own = `${type}.${String(name)}`
+    if (id === 'groups') {
+      if (groups.has(own)) return refuse(409, 'OBJECT_ALREADY_EXISTS')
+      groups.add(own)
+      return { status: 201, body }
+    }
+    if (defined.has(own)) return refuse(409, 'OBJECT_ALREADY_EXISTS')
+    if (!groups.has(`${type}.${String(groupName)}`)) return refuse(400, 'VALIDATION_ERROR')
+    defined.set(own, hasUniqueValue === true)
+    return { status: 201, body: describe(String(name)) }
   }
 
   function associations(
@@ -168,6 +196,7 @@ export async function openFakeHubspot(
     associate: (from, to) => link(place(tables, from), place(tables, to)),
     all: (type) => [...table(type).values()],
     associations: links,
+    defined,
     stopIndex() {
       indexed = new Set([...tables.values()].flatMap((own) => [...own.values()]))
     },
@@ -214,6 +243,16 @@ const refuse = (status: number, category: string): VendorAnswer => ({
   status,
   body: { status: 'error', message: `It says: ${category}`, category, correlationId: 'c' },
 })
+
+const OWNERS = [
+  { id: '41', email: 'gone@example.com', firstName: 'Gone', archived: true },
+  { id: '42', email: 'Grace@example.com', firstName: 'Grace', lastName: 'Hopper', archived: false },
+]
+
+const isAsked =
+  ({ query }: VendorRequest) =>
+  ({ email }: { email: string }): boolean =>
+    email.toLowerCase() === query.get('email')?.toLowerCase()
 
 const PIPELINE = {
   id: '0',
