@@ -103,7 +103,7 @@ test.each([
 })
 
 test.each([
-  ['a document type', '<!DOCTYPE a [<!ENTITY b "c">]><multistatus>&b;</multistatus>'],
+  ['a document type', '<!DOCTYPE a [<!ENTITY b "c">]><multistatus/>'],
   ['no XML', '{"multistatus": []}'],
   ['a calendar of another kind', '<a/>'],
 ])('%s is no answer', async (_name, text) => {

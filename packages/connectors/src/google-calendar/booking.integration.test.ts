@@ -159,6 +159,8 @@ describe('a change', () => {
       bench.run('event.update', { id: 'mine', location: 'Room 1' }),
     ])
     expect(outcomes.map(({ kind }) => kind)).toEqual(['ok', 'ok'])
+    const patches = bench.vendor.requests.filter(({ method }) => method === 'PATCH')
+    expect(patches.map(({ headers }) => headers['if-match'])).not.toContain(undefined)
     expect(await bench.run('event.get', { id: 'mine' })).toMatchObject({
       output: { title: 'New', location: 'Room 1' },
     })
