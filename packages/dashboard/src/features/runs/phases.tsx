@@ -1,14 +1,5 @@
 import { renderMs } from '../../format/duration.ts'
-
-const NAMES = {
-  queuedMs: 'queue',
-  dnsMs: 'DNS',
-  connectMs: 'TCP',
-  tlsMs: 'TLS',
-  sendMs: 'send',
-  waitMs: 'wait',
-  receiveMs: 'body',
-} as const
+import { phaseNames } from './phase-segments.ts'
 
 /** Where the time of each request went; nothing for a step that made none. */
 export function Phases({ phases }: { phases: unknown }) {
@@ -36,7 +27,7 @@ export function Phases({ phases }: { phases: unknown }) {
 function findPhases(phases: unknown): [string, number][] {
   if (typeof phases !== 'object' || phases === null) return []
   const given = phases as Record<string, unknown>
-  return Object.entries(NAMES).flatMap(([key, name]) => {
+  return Object.entries(phaseNames).flatMap(([key, name]) => {
     const ms = given[key]
     return typeof ms === 'number' ? [[name, ms] as [string, number]] : []
   })

@@ -1,13 +1,15 @@
 import type { Run } from '@bookend/contract'
-import { type ReactNode, useId, useMemo, useRef } from 'react'
+import { type ReactNode, useId, useMemo, useRef, useState } from 'react'
 import { STATE_OF_RUN, type State } from '../../theme/states.ts'
 import { Card } from '../../ui/card.tsx'
+import { Check } from '../../ui/field.tsx'
 import { StateBadge } from '../../ui/state-badge.tsx'
 import { renderDuration } from '../../format/duration.ts'
 import { renderId } from '../../format/id.ts'
 import { renderAnswer } from '../calls/render-answer.ts'
 import { Legend } from './legend.tsx'
 import { MissingList } from './missing-list.tsx'
+import { splitPhases } from './phase-segments.ts'
 import { StepPanel } from './step-panel.tsx'
 import { MARK_WORDS, renderStepLabel } from './step-words.ts'
 import { Waterfall } from './waterfall.tsx'
@@ -39,6 +41,8 @@ export function PreCallCard({
 }: PreCallCardProps) {
   const panelId = useId()
   const card = useRef<HTMLDivElement>(null)
+  const [onlyCritical, setOnlyCritical] = useState(false)
+  const [hasPhases, setHasPhases] = useState(false)
   const step = run.steps.find(({ name }) => name === selected)
   const layout = useMemo(() => layOutWaterfall(run, 0), [run])
   const close = (): void => {
@@ -63,7 +67,14 @@ export function PreCallCard({
           </>
         }
       >
-        <Waterfall run={run} selected={step?.name ?? null} onSelect={onSelect} panelId={panelId} />
+        <Waterfall
+          run={run}
+          selected={step?.name ?? null}
+          onSelect={onSelect}
+          panelId={panelId}
+          onlyCritical={onlyCritical}
+          hasPhases={hasPhases}
+        />
         {/* The table's caption says the same to who hears the page. */}
         <p aria-hidden="true" className="px-4 py-3">
           {renderWaterfallSentence(run)}
@@ -84,8 +95,16 @@ export function PreCallCard({
           </p>
         )}
         <MissingList run={run} />
-        <div className="px-4 pb-3">
+        <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2 px-4 pb-3">
           <Legend layout={layout} />
+          {run.steps.length > 1 && (
+            <div className="flex flex-wrap gap-x-4 text-xs">
+              <Check label="Critical path only" checked={onlyCritical} onChange={setOnlyCritical} />
+              {run.steps.some((each) => splitPhases(each).length > 0) && (
+                <Check label="HTTP phases" checked={hasPhases} onChange={setHasPhases} />
+              )}
+            </div>
+          )}
         </div>
         {step !== undefined && (
           <StepPanel

@@ -6,6 +6,7 @@ import { join } from '../../ui/join.ts'
 import { StateGlyph, toneOf } from '../../ui/state-badge.tsx'
 import { LaneLabel } from './lane-label.tsx'
 import { renderSpokenStep, renderStepLabel, renderTook } from './step-words.ts'
+import { type Segment, splitPhases } from './phase-segments.ts'
 import type { Bar, Waterfall, WaterfallRow } from './waterfall-geometry.ts'
 
 interface StepRowProps {
@@ -16,13 +17,17 @@ interface StepRowProps {
   nowMs: number
   panelId: string
   isSelected: boolean
+  /** Bars are split by the phases of their request. */
+  hasPhases: boolean
   onSelect: (step: string | null) => void
 }
 
 const SCISSORS_ROOM_PX = 20
+/** Of the bar's own colour, so that neighbours differ. */
+const SHADES = [35, 65, 45, 80, 50, 92, 60] as const
 
 export function StepRow(props: StepRowProps) {
-  const { row, run, layout, lanePx, nowMs, panelId, isSelected, onSelect } = props
+  const { row, run, layout, lanePx, nowMs, panelId, isSelected, hasPhases, onSelect } = props
   const { step, bar, at, notch } = row
   const label = renderStepLabel(step, bar, run)
   const state: State = bar?.state ?? STATE_OF_STEP[step.status]
@@ -79,7 +84,12 @@ export function StepRow(props: StepRowProps) {
             className="absolute inset-y-1.5 z-2 border-l-2 border-dotted border-control"
           />
         ) : (
-          <StepBar bar={bar} status={step.status} lanePx={lanePx} />
+          <StepBar
+            bar={bar}
+            status={step.status}
+            lanePx={lanePx}
+            segments={hasPhases ? splitPhases(step) : []}
+          />
         )}
         {label !== null && (
           <LaneLabel
@@ -102,7 +112,14 @@ export function StepRow(props: StepRowProps) {
   )
 }
 
-function StepBar({ bar, status, lanePx }: { bar: Bar; status: string; lanePx: number }) {
+interface StepBarProps {
+  bar: Bar
+  status: string
+  lanePx: number
+  segments: readonly Segment[]
+}
+
+function StepBar({ bar, status, lanePx, segments }: StepBarProps) {
   const { state, start, end, open, clippedEndMs } = bar
   const isCut = status === 'cut'
   return (
@@ -118,6 +135,18 @@ function StepBar({ bar, status, lanePx }: { bar: Bar; status: string; lanePx: nu
         open && 'border-r-2 border-dashed border-surface',
       )}
     >
+      {segments.map(({ name, start: from, end: to }, index) => (
+        <span
+          key={name}
+          title={name}
+          style={{
+            left: `${100 * from}%`,
+            width: `max(1px, calc(${100 * (to - from)}% - 1px))`,
+            backgroundColor: `color-mix(in srgb, var(--bar) ${SHADES[index % SHADES.length]}%, var(--bk-surface))`,
+          }}
+          className="absolute inset-y-0"
+        />
+      ))}
       {isCut && (end - start) * lanePx > SCISSORS_ROOM_PX && (
         <Scissors className="mr-0.5 size-2.5 text-surface" strokeWidth={3} />
       )}

@@ -86,6 +86,18 @@ describe('the waterfall', () => {
     expect(panel.textContent).toMatch(/DNS12 ms.*TLS48 ms.*wait214 ms/)
   })
 
+  test('shows the critical path alone, and splits bars by the phases of their request', async () => {
+    renderApp(address)
+    const whole = await rows()
+    fireEvent.click(screen.getByLabelText('HTTP phases'))
+    expect(document.querySelectorAll('[data-part="bar"] > [title="DNS"]').length).toBe(1)
+    fireEvent.click(screen.getByLabelText('Critical path only'))
+    const said = await rows()
+    expect(said.length).toBeLessThan(whole.length)
+    expect(said.some((row) => row?.startsWith('tickets'))).toBe(true)
+    expect(said.some((row) => row?.startsWith('Answer'))).toBe(true)
+  })
+
   test('of a run without steps shows the axis and the answer', async () => {
     const call = makeCall()
     const trace = makeTrace({ pre_call: makeRun() })

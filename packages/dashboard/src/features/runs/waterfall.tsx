@@ -10,6 +10,7 @@ import type { Run } from '@bookend/contract'
 import { type Ref, useMemo, useRef } from 'react'
 import { renderLimit } from '../../format/duration.ts'
 import { useNow } from '../../ui/use-now.ts'
+import { findCriticalPath } from './critical-path.ts'
 import { AnswerRow } from './answer-row.tsx'
 import { StepRow } from './step-row.tsx'
 import { useWidth } from './use-width.ts'
@@ -24,13 +25,21 @@ interface WaterfallProps {
   selected: string | null
   onSelect: (step: string | null) => void
   panelId: string
+  /** Only the steps that the answer waited for. */
+  onlyCritical: boolean
+  hasPhases: boolean
 }
 
-export function Waterfall({ run, selected, onSelect, panelId }: WaterfallProps) {
+export function Waterfall(props: WaterfallProps) {
+  const { run, selected, onSelect, panelId, onlyCritical, hasPhases } = props
   const isOpen = run.steps.some((step) => step.duration_ms === null && step.status === 'running')
   const now = useNow(isOpen || findAnswerMs(run) === null ? REPAINT_MS : null)
   const nowMs = now.getTime() - new Date(run.started_at).getTime()
   const layout = useMemo(() => layOutWaterfall(run, nowMs), [run, nowMs])
+  const shown = useMemo(() => {
+    const path = onlyCritical ? findCriticalPath(run) : null
+    return layout.rows.filter((row) => row.kind === 'answer' || (path?.has(row.step.name) ?? true))
+  }, [layout, onlyCritical, run])
   const box = useRef<HTMLDivElement>(null)
   const lanePx = useWidth(box) || LANE_PX
 
@@ -58,7 +67,7 @@ export function Waterfall({ run, selected, onSelect, panelId }: WaterfallProps) 
           </tr>
         </thead>
         <tbody>
-          {layout.rows.map((row) =>
+          {shown.map((row) =>
             row.kind === 'answer' ? (
               <AnswerRow key="answer" row={row} run={run} layout={layout} lanePx={lanePx} />
             ) : (
@@ -71,6 +80,7 @@ export function Waterfall({ run, selected, onSelect, panelId }: WaterfallProps) 
                 nowMs={nowMs}
                 panelId={panelId}
                 isSelected={selected === row.step.name}
+                hasPhases={hasPhases}
                 onSelect={onSelect}
               />
             ),
