@@ -50,6 +50,11 @@ describe.skipIf(executable === null)('the dashboard is for everybody', () => {
       params: { name: 'ask-somebody' },
       body: { source: ASKS_SOMEBODY },
     })
+    await client.call('createPlatform', {
+      body: { platform: 'retell', name: 'main', options: { api_key: 'key_of_nobody_000000' } },
+    })
+    // What is not signed is refused, and the screens say so.
+    await fetch(`${place.url}/platforms/retell/main/events`, { method: 'POST', body: MARKUP })
     const { call } = await ring(client, ADA)
     callId = call.uuid
     await say(client, callId, 1, MARKUP)
@@ -97,8 +102,11 @@ describe.skipIf(executable === null)('the dashboard is for everybody', () => {
       workflows: '/workflows',
       'pre-call-workflow': '/workflows/clinic-intake',
       'yaml-workflow': '/workflows/ask-somebody',
+      'edit-workflow': '/workflows/ask-somebody/edit?step=decide',
       connections: '/connections',
       connection: '/connections/http/desk',
+      platforms: '/platforms',
+      platform: '/platforms/retell/main',
       numbers: '/numbers',
       webhooks: '/webhooks',
       webhook: `/webhooks/${tried?.webhook_id}`,

@@ -27,10 +27,27 @@ describe('the built dashboard', () => {
     expect(sizeOf(styles)).toBeLessThanOrEqual(15 * KB)
   })
 
+  const assets = readdirSync(join(DIST, 'assets')).map((file) => `assets/${file}`)
+  const isOf =
+    (name: string) =>
+    (file: string): boolean =>
+      file.startsWith(`assets/${name}-`) && file.endsWith('.js')
+
+  test.each([
+    ['editor-screen', 160],
+    ['step-graph', 90],
+    ['step-form', 60],
+  ])('loads at most %s in %i kB, with its screen alone', (name, most) => {
+    expect(first.filter(isOf(name))).toEqual([])
+    expect(assets.filter(isOf(name))).toHaveLength(1)
+    expect(sizeOf(assets.filter(isOf(name)))).toBeLessThanOrEqual(most * KB)
+  })
+
   test('loads at most 60 kB for any other screen', () => {
-    const later = readdirSync(join(DIST, 'assets'))
-      .map((file) => `assets/${file}`)
+    const heavy = ['editor-screen', 'step-graph']
+    const later = assets
       .filter((file) => file.endsWith('.js') && !first.includes(file))
+      .filter((file) => !heavy.some((name) => isOf(name)(file)))
     expect(sizeOf(later.toSorted((a, b) => sizeOf([b]) - sizeOf([a])).slice(0, 1))).toBeLessThan(
       60 * KB,
     )
