@@ -1,8 +1,4 @@
-export { compareAnswers } from './precall/backtest/compare-answers.ts'
 export { migrateServer as migrate } from './start/migrate-server.ts'
 export { startServer } from './start-server.ts'
 export type { RunningServer, StartOptions } from './start-server.ts'
 export { systemClock } from './system-clock.ts'
-export { checkFolder } from './workflows/check-folder.ts'
-export type { CheckedFolder, CheckedWorkflow } from './workflows/check-folder.ts'
-export { loadWorkflowFile } from './workflows/load-file.ts'

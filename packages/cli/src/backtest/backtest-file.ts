@@ -8,7 +8,6 @@ import type { Client } from '@bookend/sdk/client'
 import type { replay } from '@bookend/sdk/testing'
 import { CliError } from '../cli-error.ts'
 import { buildFixture } from '../pull/build-fixture.ts'
-import { loadServer } from '../server.ts'
 
 type PreCallWorkflow = Extract<Parameters<typeof replay>[0], { kind: 'pre-call' }>
 
@@ -16,7 +15,7 @@ const AT_ONCE = 8
 
 /** @throws {CliError} The file holds a journey. */
 export async function loadPreCallFile(path: string): Promise<PreCallWorkflow> {
-  const { loadWorkflowFile } = await loadServer()
+  const { loadWorkflowFile } = await import('@bookend/server/offline')
   const workflow = await loadWorkflowFile(path)
   if (workflow.kind === 'pre-call') return workflow
   throw new CliError(`${path} is a journey, and a pre-call workflow was asked for`)
@@ -63,7 +62,7 @@ async function tryRun(
   const { parseFixture, replay: again } = await import('@bookend/sdk/testing')
   const fixture = parseFixture(buildFixture({ call, trace, form: null }), `run ${run.id}`)
   const { was, now, gaps, run: tried } = await again(workflow, fixture)
-  const { compareAnswers } = await loadServer()
+  const { compareAnswers } = await import('@bookend/server/offline')
   const budgetMs = run.budget_ms ?? tried.budgetMs
   const then = answerOf(was, run.missing, run.duration_ms ?? 0, run.error)
   const today = answerOf(now, tried.missing, tried.durationMs, tried.error)

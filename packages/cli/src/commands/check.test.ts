@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { main } from '../main.ts'
-import { loadServer } from '../server.ts'
 import { capturedIo } from '../testing/captured-io.ts'
 
 const HELLO = `workflow: hello
@@ -14,7 +13,7 @@ respond: { parameters: { name: "\${{ call.from_number }}" } }
 `
 
 // It is large, and read here from its source.
-beforeAll(() => loadServer(), 60_000)
+beforeAll(() => import('@bookend/server/offline'), 60_000)
 
 let root: string
 beforeEach(async () => {

@@ -4,7 +4,6 @@ import { resolve } from 'node:path'
 import { CliError } from '../cli-error.ts'
 import { command } from '../command.ts'
 import { readEnv } from '../read-env.ts'
-import { loadServer } from '../server.ts'
 import { printable } from '../terminal/text.ts'
 import { findRepeated } from './find-repeated.ts'
 
@@ -28,7 +27,7 @@ export const check = command({
   async run({ folder: chosen, json }, io, words) {
     const asked = chosen ?? readEnv(io.env, 'BOOKEND_WORKFLOWS') ?? 'workflows'
     const folder = resolve(io.cwd, asked)
-    const { checkFolder } = await loadServer()
+    const { checkFolder } = await import('@bookend/server/offline')
     const found = await checkFolder(folder, io.env, findRepeated(words, 'stored')).catch(
       (error: unknown) => {
         throw isAbsent(error) ? absentFolder(asked) : error

@@ -5,14 +5,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { main } from '../main.ts'
-import { loadServer } from '../server.ts'
 import { capturedIo } from '../testing/captured-io.ts'
 import { fakeApi, type FakeRoutes } from '../testing/fake-api.ts'
 import { answer, CALL_ID, journey, run, step, trace } from '../testing/fixtures.ts'
 
 const cwd = mkdtempSync(join(tmpdir(), 'bookend-past-calls-'))
 // They are large, and read here from their source.
-beforeAll(() => Promise.all([loadServer(), import('@bookend/sdk/testing')]), 60_000)
+beforeAll(
+  () => Promise.all([import('@bookend/server/offline'), import('@bookend/sdk/testing')]),
+  60_000,
+)
 afterAll(() => rmSync(cwd, { recursive: true }))
 
 async function bookend(routes: FakeRoutes, ...words: string[]) {

@@ -2,12 +2,11 @@ import { spawnSync } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { main } from '../main.ts'
-import { loadServer } from '../server.ts'
 import { capturedIo } from '../testing/captured-io.ts'
 import { starterDir } from './starter-files.ts'
 
 // It is large, and read here from its source.
-beforeAll(() => loadServer(), 60_000)
+beforeAll(() => import('@bookend/server/offline'), 60_000)
 
 const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc')
 

@@ -12,7 +12,12 @@ const WIDE =
   /^(?:\p{Emoji_Presentation}|\p{sc=Han}|\p{sc=Hiragana}|\p{sc=Katakana}|\p{sc=Hangul}|[\u3000-\u303f\uff01-\uff60\uffe0-\uffe6])/u
 const PLAIN = /^[\u0020-\u007e]*$/
 
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
+let segmenter: Intl.Segmenter | null = null
+/** Made when it is first needed, which takes as long as many a command. */
+function graphemesOf(text: string): Intl.Segments {
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' })
+  return segmenter.segment(text)
+}
 
 /** One line of `text` that a terminal shows and does not obey. */
 export function printable(text: string): string {
@@ -23,7 +28,7 @@ export function printable(text: string): string {
 export function columnsOf(text: string): number {
   if (PLAIN.test(text)) return text.length
   let columns = 0
-  for (const { segment } of graphemes.segment(text)) columns += WIDE.test(segment) ? 2 : 1
+  for (const { segment } of graphemesOf(text)) columns += WIDE.test(segment) ? 2 : 1
   return columns
 }
 
@@ -32,7 +37,7 @@ export function fit(text: string, columns: number): string {
   if (columnsOf(text) <= columns) return text
   let kept = ''
   let taken = 0
-  for (const { segment } of graphemes.segment(text)) {
+  for (const { segment } of graphemesOf(text)) {
     const width = WIDE.test(segment) ? 2 : 1
     if (taken + width > columns - 1) break
     kept += segment

@@ -5,9 +5,9 @@
 
 import { WorkflowError } from '@bookend/core'
 import { worstCaseMs } from '@bookend/core/yaml'
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { access, constants, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { loadConfig } from '../connections/load-config.ts'
 import { ModuleFiles } from './module-files.ts'
 import { describeOverBudget } from './over-budget.ts'
@@ -44,7 +44,10 @@ export async function checkFolder(
   stored: readonly string[] = [],
 ): Promise<CheckedFolder> {
   await readdir(folder)
-  const dataDir = await mkdtemp(join(tmpdir(), 'bookend-check-'))
+  // What a server has bundled there is not bundled anew.
+  const kept = env['BOOKEND_DATA_DIR'] ?? join(dirname(folder), '.bookend')
+  const isKept = await isWritable(kept)
+  const dataDir = isKept ? kept : await mkdtemp(join(tmpdir(), 'bookend-check-'))
   try {
     const databaseUrl = env['DATABASE_URL'] ?? NO_DATABASE
     const config = await readConfig({ folder, dataDir, env, databaseUrl }, stored)
@@ -59,9 +62,15 @@ export async function checkFolder(
       ]),
     }
   } finally {
-    await rm(dataDir, { recursive: true, force: true })
+    if (!isKept) await rm(dataDir, { recursive: true, force: true })
   }
 }
+
+const isWritable = (folder: string): Promise<boolean> =>
+  access(folder, constants.W_OK).then(
+    () => true,
+    () => false,
+  )
 
 async function readConfig(options: Parameters<typeof loadConfig>[0], stored: readonly string[]) {
   try {
