@@ -48,6 +48,17 @@ describe('the wait before the next attempt', () => {
     expect(late).toMatchObject({ waitMs: 600_000 })
   })
 
+  test('is ten seconds at least where a mark may be seen late (R6)', () => {
+    const unknown = fault({ kind: 'unknown', detail: 'timeout' })
+    const crash: AttemptEnding = { kind: 'cut', by: 'crash' }
+    const writes = [write('marker')]
+    for (const ending of [unknown, crash, { kind: 'timed_out' } as const]) {
+      expect(after(ending, { writes })).toMatchObject({ kind: 'again', waitMs: 10_000 })
+    }
+    const unsent = fault({ kind: 'retry', detail: 'refused' })
+    expect(after(unsent, { writes })).toMatchObject({ waitMs: 1_000 })
+  })
+
   test('stays the same when it is fixed', () => {
     const options: JourneyStepOptions = { retry: { backoff: 'fixed', first: '3s' } }
     expect(after(threw(), { failures: 4 }, options)).toMatchObject({ waitMs: 3_000 })

@@ -10,6 +10,7 @@
 // R4. An attempt that ended its process counts apart: three of them, and the step is set apart (F24).
 // R5. What a system knows by its key it knows for a time: the attempt that comes later is none of the
 //     repeats that do no harm.
+// R6. A mark that is looked for may be seen late: what may have left one is repeated only after that.
 
 import type { Json } from '@bookend/contract'
 import { parseDuration } from '../kernel/duration.ts'
@@ -60,6 +61,8 @@ const CRASHES_MAX = 3
 const JITTER = 0.2
 /** A receipt is told within seconds; later than this a person is asked first. */
 const RECEIPT_MS = 120_000
+/** Longer than a record is hidden from whoever looks for its mark. */
+const MARK_SEEN_MS = 10_000
 const LIMITED_MAX_MS = 86_400_000
 /** To wait for a time that was named is no failure: it takes no more than that, and no patience. */
 const UNTIL_A_TIME = { attemptsMax: ATTEMPTS_MAX, firstMs: 0, maxMs: 0 }
@@ -96,7 +99,7 @@ export function afterAttempt(
     case 'timed_out': {
       const detail = `took longer than ${plan.timeoutMs} ms`
       return isRepeatable(history.writes)
-        ? again(detail, 0, history, plan, random)
+        ? again(detail, seenMs(history), history, plan, random)
         : whenUnknown(detail, history, plan, random)
     }
     case 'threw':
@@ -110,7 +113,7 @@ function afterCut(by: 'crash' | 'stop', history: StepHistory, plan: StepPlan): A
     return { kind: 'fail', error: `ended the process, ${history.crashes} times: set apart` }
   }
   if (isRepeatable(history.writes) || plan.unknown === 'retry') {
-    return { kind: 'again', waitMs: 0, error: detail }
+    return { kind: 'again', waitMs: seenMs(history), error: detail }
   }
   return plan.unknown === 'park' ? park(detail, history) : { kind: 'done', output: null }
 }
@@ -170,7 +173,7 @@ function afterThrow(
     if (isFinal(error)) return { kind: 'fail', error: detail }
     return isGuess
       ? whenUnknown(detail, history, plan, random)
-      : again(detail, 0, history, plan, random)
+      : again(detail, seenMs(history), history, plan, random)
   }
   if (error instanceof ConnectionPausedError) {
     // A repeat would do again what the attempt did before it came to the connection.
@@ -195,7 +198,7 @@ function afterThrow(
     case 'unknown':
       return isGuess || history.writes.length === 0
         ? whenUnknown(detail, history, plan, random)
-        : again(detail, 0, history, plan, random)
+        : again(detail, seenMs(history), history, plan, random)
     case 'auth':
     case 'missing':
     case 'conflict':
@@ -242,6 +245,9 @@ function again(
   const waitMs = Math.min(plan.firstMs * growth, plan.maxMs)
   return { kind: 'again', waitMs: Math.max(waitMs, askedMs) * (1 + JITTER * random), error }
 }
+
+const seenMs = ({ writes }: Pick<StepHistory, 'writes'>): number =>
+  writes.some(({ class: by }) => by === 'marker') ? MARK_SEEN_MS : 0
 
 /** Whether all that was sent may be sent once more without a second effect. */
 const isRepeatable = (writes: readonly StepWrite[]): boolean =>

@@ -164,7 +164,8 @@ export function createStepRunner(
       return { kind: 'held', waitMs: HELD_LOOK_MS }
     }
     // A cut attempt goes on at once: the attempt that follows is recorded in its place.
-    if (ending?.kind === 'cut' && ending.by === 'crash') return { kind: 'retry', waitMs: 0 }
+    const isAtOnce = ending?.kind === 'cut' && ending.by === 'crash' && next.waitMs === 0
+    if (isAtOnce) return { kind: 'retry', waitMs: 0 }
     await record(journal.postpone(name, attempts, next.waitMs))
     return { kind: 'retry', waitMs: next.waitMs }
   }
