@@ -22,7 +22,7 @@ import type { SpeakingModel } from './speaking-model.ts'
 import { listTools } from './tools.ts'
 
 /** Where a conversation is heard. */
-export interface Voice {
+interface Voice {
   speak(text: string, last: boolean): void
   press(digits: string): void
   record(entry: Entry): void

@@ -52,7 +52,7 @@ export interface CallIn {
 }
 
 /** A call of ours: its agent is known, whatever its numbers are. */
-export interface MadeCall {
+interface MadeCall {
   readonly agent: AgentInMemory
   readonly direction: Direction
   readonly platform: string

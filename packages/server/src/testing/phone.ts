@@ -4,8 +4,8 @@ import { createHmac } from 'node:crypto'
 import { once } from 'node:events'
 import { WebSocket } from 'ws'
 
-export const AUTH_TOKEN = 'twilio-auth-token-made-up'
-export const PUBLIC_BASE = 'https://bookend.example'
+const AUTH_TOKEN = 'twilio-auth-token-made-up'
+const PUBLIC_BASE = 'https://bookend.example'
 const RELAY_PATH = '/platforms/twilio/main/relay'
 export const RELAY_URL = `wss://bookend.example${RELAY_PATH}`
 

@@ -35,7 +35,7 @@ export interface TextTalkParts {
   readonly onEnded: (call: Call, workspaceId: string) => void
 }
 
-export interface Sentence {
+interface Sentence {
   readonly workspaceId: string
   readonly callId: string
   readonly text: string
@@ -51,7 +51,7 @@ export interface TextTalk {
   close(): void
 }
 
-export interface Answering {
+interface Answering {
   /** Once. */
   listen(onEvent: (event: TalkEvent) => void): Promise<void>
   /** The caller hears no more of it. */

@@ -24,7 +24,7 @@ import type { Log } from '../../log.ts'
 import type { KeepEvents } from './keep-events.ts'
 import type { Speaker } from './find-speaker.ts'
 
-export interface RelaySocket {
+interface RelaySocket {
   send(text: string): void
   close(): void
 }
