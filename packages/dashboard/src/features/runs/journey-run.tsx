@@ -1,13 +1,18 @@
 import type { Run } from '@bookend/contract'
+import { useState } from 'react'
 import { renderDuration } from '../../format/duration.ts'
 import { STATE_OF_RUN } from '../../theme/states.ts'
+import { Button } from '../../ui/button.tsx'
 import { Id } from '../../ui/copy-text.tsx'
 import { Instant } from '../../ui/instant.tsx'
 import { StateBadge } from '../../ui/state-badge.tsx'
+import { RunGraph } from '../workflows/graph/run-graph.tsx'
 import { JourneyStep } from './journey-step.tsx'
 import { RunActions } from './run-actions.tsx'
 
 export function JourneyRun({ run }: { run: Run }) {
+  const [isDrawn, setIsDrawn] = useState(false)
+  const [selected, setSelected] = useState<string>()
   return (
     <li className="px-4 py-3">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
@@ -25,12 +30,22 @@ export function JourneyRun({ run }: { run: Run }) {
           <Id id={run.id} label="Copy run id" />
           {run.replay_of != null && <span>replay of {run.replay_of.slice(-8)}</span>}
         </p>
+        {run.steps.length > 0 && (
+          <Button look="quiet" aria-pressed={isDrawn} onClick={() => setIsDrawn(!isDrawn)}>
+            Graph
+          </Button>
+        )}
         <RunActions run={run} />
       </div>
       {run.error !== null && (
         <p className="mt-2 rounded-control bg-failed-tint px-3 py-2 [overflow-wrap:anywhere] text-failed-ink">
           {run.error}
         </p>
+      )}
+      {isDrawn && (
+        <div className="mt-2 rounded-control border border-border">
+          <RunGraph run={run} selected={selected} onSelect={setSelected} />
+        </div>
       )}
       {run.steps.length === 0 ? (
         <p className="mt-2 text-muted">{explainNoSteps(run)}</p>
@@ -41,6 +56,7 @@ export function JourneyRun({ run }: { run: Run }) {
               key={step.name}
               runId={run.id}
               step={step}
+              isSelected={step.name === selected}
               startedAt={new Date(run.started_at)}
             />
           ))}

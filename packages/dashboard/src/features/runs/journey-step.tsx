@@ -12,6 +12,8 @@ interface JourneyStepProps {
   runId: string
   step: RunStep
   startedAt: Date
+  /** Chosen in the graph. */
+  isSelected: boolean
 }
 
 const KINDS = {
@@ -21,15 +23,15 @@ const KINDS = {
   human: 'person',
 } as const satisfies Record<RunStep['kind'], string>
 
-/** One step, its details on demand; a failed one is open. */
-export function JourneyStep({ runId, step, startedAt }: JourneyStepProps) {
+/** One step, its details on demand; a failed or a chosen one is open. */
+export function JourneyStep({ runId, step, startedAt, isSelected }: JourneyStepProps) {
   const { name, status, attempts, error } = step
   const state: State =
     step.kind === 'human' && status === 'waiting' ? 'human' : STATE_OF_STEP[status]
   const about = [KINDS[step.kind], step.connection, step.action].filter(Boolean).join(' · ')
   return (
     <li className="border-l-2 border-border pl-3 hover:border-control">
-      <details open={status === 'failed'}>
+      <details open={status === 'failed' || isSelected}>
         <summary className="flex min-h-7 flex-wrap items-center gap-x-2">
           <StateGlyph state={state} />
           <span>{name}</span>
@@ -60,7 +62,7 @@ export function JourneyStep({ runId, step, startedAt }: JourneyStepProps) {
   )
 }
 
-function Timing({ step, startedAt }: Omit<JourneyStepProps, 'runId'>) {
+function Timing({ step, startedAt }: Pick<JourneyStepProps, 'step' | 'startedAt'>) {
   const { status, start_ms, duration_ms, limit_ms } = step
   if (status === 'waiting' && limit_ms !== null) {
     const dueAt = new Date(startedAt.getTime() + start_ms + limit_ms)

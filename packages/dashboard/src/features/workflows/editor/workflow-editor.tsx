@@ -157,35 +157,42 @@ export function WorkflowEditor({ name, stored, start, reload }: WorkflowEditorPr
           />
         )}
         <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-[minmax(0,1fr)_20rem]">
-          <Card
-            title="Text"
-            flush
-            aside={
-              <output className="text-xs text-muted">
-                {note !== '' ? note : isReadOnly ? 'read only' : describe(isChanged, base.version)}
-              </output>
-            }
-          >
-            <div className="h-[36rem] max-h-[70dvh] overflow-hidden rounded-b-card">
-              <CodeEditor
-                ref={code}
-                text={start}
-                label={`Text of ${name}`}
-                isReadOnly={isReadOnly}
-                faults={faults}
-                marked={marked}
-                onChange={(now) => {
-                  draft.type(now)
-                  setNote('')
-                }}
-                onLine={(now) => {
-                  line.current = now
-                  const at = stepAt(steps, now)
-                  if (at !== null && at.name !== selected) select(at.name)
-                }}
-              />
-            </div>
-          </Card>
+          <div className="grid min-w-0 gap-4">
+            <Card
+              title="Text"
+              flush
+              aside={
+                <output className="text-xs text-muted">
+                  {note !== ''
+                    ? note
+                    : isReadOnly
+                      ? 'read only'
+                      : describe(isChanged, base.version)}
+                </output>
+              }
+            >
+              <div className="h-[36rem] max-h-[70dvh] overflow-hidden rounded-b-card">
+                <CodeEditor
+                  ref={code}
+                  text={start}
+                  label={`Text of ${name}`}
+                  isReadOnly={isReadOnly}
+                  faults={faults}
+                  marked={marked}
+                  onChange={(now) => {
+                    draft.type(now)
+                    setNote('')
+                  }}
+                  onLine={(now) => {
+                    line.current = now
+                    const at = stepAt(steps, now)
+                    if (at !== null && at.name !== selected) select(at.name)
+                  }}
+                />
+              </div>
+            </Card>
+            <FaultList faults={faults} checked={checked} onOpen={openFault} />
+          </div>
           <StepCard
             workflow={name}
             text={text}
@@ -198,7 +205,6 @@ export function WorkflowEditor({ name, stored, start, reload }: WorkflowEditorPr
             }}
           />
         </div>
-        <FaultList faults={faults} checked={checked} onOpen={openFault} />
       </div>
       <Review
         isOpen={isReviewing}

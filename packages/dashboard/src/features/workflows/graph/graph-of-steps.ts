@@ -52,7 +52,7 @@ function addStep(
   } else {
     const branch = `if ${condition} after ${[...sources].toSorted().join(' ')}`
     if (!nodes.some(({ id }) => id === branch)) {
-      nodes.push({ ...node(branch, 'branch', condition, 'if'), isAfter })
+      nodes.push({ ...node(branch, 'branch', condition, ''), isAfter })
       edges.push(...sources.map((from) => edge(from, branch)))
     }
     edges.push(edge(branch, name))

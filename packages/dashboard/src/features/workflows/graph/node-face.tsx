@@ -25,14 +25,20 @@ export function NodeFace({ face, isSelected, onSelect }: NodeFaceProps) {
       ) : (
         <StateGlyph state={state} className="size-4" />
       )}
-      <span className="min-w-0 flex-1 text-left">
-        <span className="block truncate text-xs font-semibold">{title}</span>
-        {subtitle !== '' && <span className="block truncate text-xs text-muted">{subtitle}</span>}
-      </span>
+      {kind === 'branch' ? (
+        <span className="line-clamp-2 min-w-0 flex-1 text-left text-xs [overflow-wrap:anywhere]">
+          if {title.replace(/\bsteps\./g, '')}
+        </span>
+      ) : (
+        <span className="min-w-0 flex-1 text-left">
+          <span className="block truncate text-xs font-semibold">{title}</span>
+          {subtitle !== '' && <span className="block truncate text-xs text-muted">{subtitle}</span>}
+        </span>
+      )}
     </>
   )
   const tone = state === null ? undefined : toneOf(state)
-  const tip = `${title}${subtitle === '' ? '' : `, ${subtitle}`}`
+  const tip = kind === 'branch' ? `if ${title}` : [title, subtitle].filter(Boolean).join(', ')
   if (kind !== 'step') {
     return (
       <div title={tip} style={tone} className={`bk-node bk-node-${kind}`}>

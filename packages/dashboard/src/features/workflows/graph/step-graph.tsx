@@ -31,8 +31,11 @@ const NARROW_PX = 640
 const HEIGHT_MIN_PX = 180
 const HEIGHT_MAX_PX = 480
 const EDGE_PADDING_PX = 48
-/** On the left there are the controls. */
-const FIT_PADDING = { left: '56px', right: '24px', top: '16px', bottom: '24px' } as const
+/** Leaves room for the controls. */
+const FIT_PADDING = {
+  right: { left: '56px', right: '24px', top: '16px', bottom: '24px' },
+  down: { left: '12px', right: '12px', top: '16px', bottom: '56px' },
+} as const
 
 type FaceNode = Node<{ face: GraphNode; isSelected: boolean; onSelect: (step: string) => void }>
 
@@ -67,7 +70,7 @@ export function StepGraph({ graph, label, selected, onSelect }: StepGraphProps) 
         edges={edges}
         nodeTypes={nodeTypes}
         fitView
-        fitViewOptions={{ maxZoom: 1, minZoom: 0.4, padding: FIT_PADDING }}
+        fitViewOptions={{ maxZoom: 1, minZoom: 0.4, padding: FIT_PADDING[direction] }}
         minZoom={0.2}
         maxZoom={1.5}
         nodesDraggable={false}
@@ -83,7 +86,10 @@ export function StepGraph({ graph, label, selected, onSelect }: StepGraphProps) 
         multiSelectionKeyCode={null}
         disableKeyboardA11y
       >
-        <Controls showInteractive={false} />
+        <Controls
+          showInteractive={false}
+          orientation={direction === 'right' ? 'vertical' : 'horizontal'}
+        />
       </ReactFlow>
     </section>
   )

@@ -39,7 +39,7 @@ export function createView(options: ViewOptions): EditorView {
       doc: text,
       extensions: [
         EditorView.cspNonce.of(findNonce()),
-        EditorView.contentAttributes.of({ 'aria-label': label }),
+        EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
         EditorState.readOnly.of(isReadOnly),
         EditorState.tabSize.of(2),
         EditorView.lineWrapping,
