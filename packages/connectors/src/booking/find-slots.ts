@@ -36,16 +36,14 @@ export async function findFreeSlots(
   )
 }
 
-/** What the calendar is asked about: the slots' span, and the buffer around it. */
-export function windowOf(
-  input: SlotFindInput,
-  now: Date,
-): { readonly from: Date; readonly to: Date } {
+/** What the calendar is asked about: the slots' span, and the buffer around it. Null: it is none. */
+export function windowOf(input: SlotFindInput, now: Date): Interval | null {
   const { start, end } = spanOfSlots(input, now)
+  if (start >= end) return null
   const bufferMs = input.buffer_minutes * MINUTE_MS
   return {
-    from: new Date(start.getTime() - bufferMs),
-    to: new Date(end.getTime() + bufferMs),
+    start: new Date(start.getTime() - bufferMs),
+    end: new Date(end.getTime() + bufferMs),
   }
 }
 
@@ -53,5 +51,5 @@ function spanOfSlots({ from, days, notice_minutes: notice }: SlotFindInput, now:
   const asked = from === null ? now : new Date(from)
   const soonest = new Date(now.getTime() + notice * MINUTE_MS)
   const start = asked < soonest ? soonest : asked
-  return { start, end: new Date(Math.max(start.getTime(), asked.getTime() + days * DAY_MS)) }
+  return { start, end: new Date(asked.getTime() + days * DAY_MS) }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { findFreeSlots } from './find-slots.ts'
+import { findFreeSlots, windowOf } from './find-slots.ts'
 import { SlotFindInput } from './input.ts'
 import { instantOf, renderInZone, startOfDay } from './zone-time.ts'
 
@@ -142,8 +142,19 @@ describe('free slots', () => {
     ])
   })
 
-  test('are none where nothing is open, or all of it is taken', async () => {
+  test('are in their order, however the hours are given', async () => {
+    const input = { hours: { mon: ['14:00-14:30', '09:00-09:30'] } }
+    expect(await startsOf({ input })).toEqual([
+      '2026-03-02T09:00:00+01:00',
+      '2026-03-02T14:00:00+01:00',
+      '2026-03-09T09:00:00+01:00',
+    ])
+  })
+
+  test('are none where nothing is open, all of it is taken, or it is over', async () => {
     expect(await startsOf({ input: { hours: {} } })).toEqual([])
+    const over = SlotFindInput.parse({ from: '2026-02-01T00:00:00Z', days: 1 })
+    expect(windowOf(over, new Date('2026-03-02T08:00:00Z'))).toBeNull()
     expect(await startsOf({ busy: [['2026-01-01T00:00:00Z', '2027-01-01T00:00:00Z']] })).toEqual([])
   })
 })

@@ -29,14 +29,15 @@ export interface SlotPlan {
 /** Ends that touch do not overlap. */
 export const overlaps = (a: Interval, b: Interval): boolean => a.start < b.end && b.start < a.end
 
-export function* candidateSlots(plan: SlotPlan): Generator<Interval> {
+function* candidateSlots(plan: SlotPlan): Generator<Interval> {
   const { from, to, calendar, durationMinutes, stepMinutes } = plan
   const { zone, open, closed } = calendar
   const lastDay = dateIn(zone, to)
   for (let date = dateIn(zone, from); date <= lastDay; date = addDays(date, 1)) {
     if (closed.has(date)) continue
     const midnight = new Date(`${date}T00:00:00Z`)
-    for (const hours of open[WEEKDAYS[midnight.getUTCDay()] ?? 'sun']) {
+    const weekday = WEEKDAYS[midnight.getUTCDay()] ?? 'sun'
+    for (const hours of open[weekday].toSorted((a, b) => a.from - b.from)) {
       const closesAt = midnight.getTime() + hours.to * MINUTE_MS
       for (let minute = hours.from; minute < hours.to; minute += stepMinutes) {
         const start = instantOf(zone, new Date(midnight.getTime() + minute * MINUTE_MS))

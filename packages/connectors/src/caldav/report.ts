@@ -19,7 +19,7 @@ import { parseEvents, repeats, takesTime } from './read-event.ts'
 /** No zone is further from another one's midnight. */
 const DAY_SLACK_MS = 14 * 3_600_000
 
-export interface FoundEvent extends Interval {
+interface FoundEvent extends Interval {
   readonly path: string
   readonly event: Component
 }

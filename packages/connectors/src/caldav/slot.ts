@@ -16,8 +16,9 @@ export const slotFind = action({
   timeoutMs: 10_000,
   run: async (ctx: Context, input) => {
     const calendar = calendarUrl(ctx, input.calendar)
-    const { from, to } = windowOf(input, ctx.now())
-    const taken = await findTaken(ctx, calendar, { start: from, end: to })
+    const window = windowOf(input, ctx.now())
+    if (window === null) return []
+    const taken = await findTaken(ctx, calendar, window)
     let questions = 0
     return await findFreeSlots(input, {
       zone: ctx.settings.time_zone,

@@ -28,12 +28,14 @@ export const slotFind = action({
   timeoutMs: READ_MS,
   run: async (ctx: Context, input) => {
     const id = calendarOf(ctx, input)
-    const { from, to } = windowOf(input, ctx.now())
+    const window = windowOf(input, ctx.now())
+    if (window === null) return []
+    const [timeMin, timeMax] = [window.start, window.end].map((at) => at.toISOString())
     const { body } = await exchange(ctx, {
       effect: 'read',
       method: 'POST',
       path: ['freeBusy'],
-      body: { json: { timeMin: from.toISOString(), timeMax: to.toISOString(), items: [{ id }] } },
+      body: { json: { timeMin, timeMax, items: [{ id }] } },
       maxBodyBytes: 1_048_576,
     })
     const answer = FreeBusy.safeParse(body)

@@ -15,7 +15,7 @@ import { signJwt } from '../rest/sign-jwt.ts'
 import type { AccessToken, TokenCache } from '../rest/token-cache.ts'
 import type { GoogleAuth } from './schema.ts'
 
-export interface GoogleSettings {
+interface GoogleSettings {
   readonly base_url: string
   readonly token_url: string
 }

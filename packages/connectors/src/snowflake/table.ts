@@ -18,7 +18,7 @@ const SQL_TYPE = {
   json: 'variant',
 } as const satisfies Record<ColumnType, string>
 
-export interface TableColumn {
+interface TableColumn {
   readonly type: ColumnType | null
   /** An expression of a text; null: no text becomes such a value. */
   readonly cast: string | null

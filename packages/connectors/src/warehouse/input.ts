@@ -8,9 +8,13 @@ const NAME = '[A-Za-z_][A-Za-z0-9_]{0,127}'
 /** Names hold nothing that would have to be escaped (threat D5). */
 export const Column = z.string().regex(new RegExp(`^${NAME}$`), 'Letters, digits and _')
 
-export const Table = z.string().regex(new RegExp(`^(?:${NAME}\\.)?${NAME}$`), {
+const Table = z.string().regex(new RegExp(`^(?:${NAME}\\.)?${NAME}$`), {
   error: 'A table, or schema.table: letters, digits and _',
 })
+
+/** What holds no statement's end: a text, a name in quotes, a comment. */
+const INERT = /'(?:[^'\\]|''|\\[^])*'|"(?:[^"\\]|\\[^])*"|`[^`]*`|--[^\n]*|\/\*[^]*?\*\//g
+const isOne = (sql: string): boolean => !/;\s*\S/.test(sql.replaceAll(INERT, ' '))
 
 const Scalar = z.union([z.string().max(1_000_000), z.number(), z.boolean(), z.null()])
 
@@ -19,7 +23,8 @@ export const StatementInput = z.object({
   sql: z
     .string()
     .max(20_000)
-    .regex(/^\s*(?:select|with)\s/i, 'One select: other statements have actions of their own'),
+    .regex(/^\s*(?:select|with)\s/i, 'One select: other statements have actions of their own')
+    .refine(isOne, 'One select: what is behind it is not run'),
   params: z.record(Column, Scalar).default({}),
 })
 

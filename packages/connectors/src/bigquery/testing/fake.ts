@@ -9,7 +9,7 @@ import { readDescription } from '../../testing/openapi.ts'
 import type { VendorAnswer, VendorRequest } from '../../testing/vendor-request.ts'
 import type { Field } from '../read-rows.ts'
 
-export interface FakeTable {
+interface FakeTable {
   fields: readonly Field[]
   tag: number
   rows: Readonly<Record<string, Json>>[]

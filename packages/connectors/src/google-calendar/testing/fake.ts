@@ -10,7 +10,7 @@ import type { VendorAnswer, VendorRequest } from '../../testing/vendor-request.t
 
 type Moment = { readonly dateTime: string } | { readonly date: string }
 
-export interface FakeEvent {
+interface FakeEvent {
   readonly id: string
   readonly etag: string
   readonly status: string
@@ -22,7 +22,7 @@ export interface FakeEvent {
   readonly [name: string]: unknown
 }
 
-export interface Series {
+interface Series {
   readonly summary: string
   /** By the clocks of the calendar's zone. */
   readonly firstDay: string
@@ -46,7 +46,7 @@ export interface FakeCalendar {
   readonly told: readonly string[]
 }
 
-export const ZONE = 'Europe/Berlin'
+const ZONE = 'Europe/Berlin'
 
 export interface FakeCalendarOptions {
   readonly auth?: unknown

@@ -7,14 +7,14 @@ import { type FakeVendor, openFakeVendor } from '../../testing/fake-vendor.ts'
 import { readDescription } from '../../testing/openapi.ts'
 import type { VendorAnswer, VendorRequest } from '../../testing/vendor-request.ts'
 
-export interface FakeColumn {
+interface FakeColumn {
   readonly name: string
   /** As `information_schema` tells it. */
   readonly type: string
   readonly scale?: number
 }
 
-export interface FakeTable {
+interface FakeTable {
   columns: readonly FakeColumn[]
   rows: Readonly<Record<string, Json>>[]
 }
@@ -53,7 +53,7 @@ const { privateKey, publicKey } = generateKeyPairSync('rsa', {
 const FINGERPRINT = createHash('sha256').update(publicKey).digest('base64')
 const SUBJECT = 'ACME-MAIN.BOOKEND'
 
-export const keyAuth = { kind: 'key_pair', user: 'bookend', private_key: privateKey } as const
+const keyAuth = { kind: 'key_pair', user: 'bookend', private_key: privateKey } as const
 export const tokenAuth = { kind: 'token', token: 'canary-programmatic-token' } as const
 
 export interface FakeSnowflakeOptions {
