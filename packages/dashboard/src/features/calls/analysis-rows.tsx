@@ -55,7 +55,7 @@ export function AnalysisRows({ call }: { call: Call }) {
                   </span>
                 )}
               </th>
-              <td className="max-w-prose [overflow-wrap:anywhere]">
+              <td className="max-w-prose min-w-56 [overflow-wrap:anywhere]">
                 <Value result={result} title={title} />
               </td>
               <td>

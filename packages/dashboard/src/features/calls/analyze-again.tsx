@@ -13,9 +13,7 @@ export function AnalyzeAgain({ call }: { call: Call }) {
   if (!mayWrite) return null
   return (
     <>
-      <Button onClick={() => setIsAsking(true)} className="ml-auto">
-        Run again…
-      </Button>
+      <Button onClick={() => setIsAsking(true)}>Run again…</Button>
       <Confirm
         isOpen={isAsking}
         title="Analyze this call again?"

@@ -21,10 +21,10 @@ export function CallResult({ call, reveal }: CallResultProps) {
       title="Analysis"
       flush
       aside={
-        <>
+        <span className="ml-auto flex flex-wrap gap-2">
           <RevealButton reveal={reveal} handle={callHandle(call, 'result')} what="the analysis" />
           {canAsk && <AnalyzeAgain call={call} />}
-        </>
+        </span>
       }
     >
       {summary !== null && (

@@ -28,10 +28,10 @@ export function Knowledge({ call, run, reveal }: KnowledgeProps) {
       title="What the agent knew"
       flush
       aside={
-        <>
+        <span className="ml-auto flex flex-wrap gap-2">
           <RevealButton reveal={reveal} handle={callHandle(call, 'params')} what="the values" />
           <RevealButton reveal={reveal} handle={callHandle(call, 'prompt')} what="the prompt" />
-        </>
+        </span>
       }
     >
       {known.length === 0 ? (

@@ -91,11 +91,15 @@ export function answersOf({ steps }: Run): DryRunCreate['answers'] {
   return answers
 }
 
+const SHARE_FROM_MS = 20
+
 /** `700 ms faster, 35 %`; null where it took as long. */
 export function renderTimeChange(wasMs: number, nowMs: number): string | null {
   const ms = Math.round(nowMs - wasMs)
   if (ms === 0) return null
-  const share = wasMs > 0 ? `, ${Math.round((100 * Math.abs(ms)) / wasMs)} %` : ''
+  // Of a few milliseconds a share says nothing.
+  const share =
+    wasMs >= SHARE_FROM_MS ? `, ${Math.round((100 * Math.abs(nowMs - wasMs)) / wasMs)} %` : ''
   return `${Math.abs(ms)} ms ${ms < 0 ? 'faster' : 'slower'}${share}`
 }
 

@@ -47,7 +47,7 @@ export function RevealButton({ reveal, handle, what }: RevealButtonProps) {
         onClick={() => reveal.show(handle)}
       >
         <Eye className="size-4" aria-hidden="true" />
-        Reveal<span className="sr-only"> {what}</span>
+        Reveal {what}
       </Button>
     </span>
   )

@@ -25,8 +25,10 @@ export function AuditSeals() {
       )}
       {data?.broken_at === null && (
         <output className="flex min-w-0 flex-wrap items-center gap-x-2">
-          <StateGlyph state="ok" />
-          {renderSealed(data.sealed)}
+          <span className="inline-flex items-baseline gap-2">
+            <StateGlyph state="ok" className="self-center" />
+            {renderSealed(data.sealed)}
+          </span>
           {data.seal !== null && (
             <span className="inline-flex min-w-0 items-center gap-1 text-xs text-muted">
               Newest seal
