@@ -17,6 +17,10 @@ export function TalkLines({ talk: { answer, conversation } }: { talk: Talk }) {
     <>
       <ol
         aria-label="Conversation"
+        // What was said last is what is read.
+        ref={(list) => {
+          if (list !== null) list.scrollTop = list.scrollHeight
+        }}
         aria-busy={isAnswering}
         aria-live="polite"
         // It scrolls, so it must be reachable from the keyboard.
