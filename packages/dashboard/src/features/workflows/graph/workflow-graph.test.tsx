@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { ok } from '../../../testing/fake-api.ts'
 import { at, makeRun, makeStep } from '../../../testing/fixtures.ts'
 import { renderApp } from '../../../testing/render-app.tsx'
+import { partial } from '../../../testing/scenes.ts'
 import { loadEditor } from '../testing/load-editor.ts'
 
 const step = (name: string, needs: string[]): WorkflowStep => ({
@@ -79,5 +80,19 @@ describe('the graph of a workflow', () => {
       handlers: { listRuns: () => ok({ runs: [], next_cursor: null }) },
     })
     expect(await screen.findByText(/are known once it has run/)).toBeTruthy()
+  })
+
+  test('is drawn for a journey that ran, and a step of it opens what it did', async () => {
+    renderApp(`/calls/${partial.call.uuid}`)
+    const [journey] = within(await screen.findByRole('list', { name: 'Journeys' })).getAllByRole(
+      'button',
+      { name: 'Graph' },
+    )
+    fireEvent.click(journey ?? document.body)
+    const drawn = within(await screen.findByRole('region', { name: 'Graph of after-support' }))
+    fireEvent.click(await drawn.findByRole('button', { name: /^thank you/ }))
+    const steps = within(screen.getByRole('list', { name: 'Steps of after-support' }))
+    const details = steps.getByText('thank you').closest('details')
+    await waitFor(() => expect(details?.open).toBe(true))
   })
 })
