@@ -1,6 +1,7 @@
 // Brings parked runs back into the queue: when they are due, and at once when they are woken.
 
 import type { Clock } from '@bookend/core'
+import { AsyncResource } from 'node:async_hooks'
 import type { Changes } from '../changes/changes.ts'
 import type { Log } from '../log.ts'
 import type { Database } from '../store/database.ts'
@@ -38,7 +39,8 @@ export function startWaker(options: WakerOptions): { close(): Promise<void> } {
     }
   }
 
-  function lookNow(): void {
+  // A request that wakes it lends it nothing: neither its entry in the audit log nor what else it carries.
+  const lookNow = AsyncResource.bind((): void => {
     isWanted = true
     if (looking !== null || isClosed) return
     cancel()
@@ -50,7 +52,7 @@ export function startWaker(options: WakerOptions): { close(): Promise<void> } {
         looking = null
         if (!isClosed) cancel = clock.setTimer(LOOK_EVERY_MS, lookNow)
       })
-  }
+  })
 
   const unsubscribe = changes.subscribe(({ topic, id }) => {
     if ((topic === 'wakes' && id !== '') || id === '*') lookNow()

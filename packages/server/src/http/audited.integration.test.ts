@@ -147,6 +147,26 @@ describe('no entry', () => {
     await insert('alone')
     expect(await entriesOf(id)).toEqual([{ target: 'asked' }])
   })
+
+  test('is there of what a request set off and that is done behind its answer (A6)', async () => {
+    let goOn = (): void => undefined
+    const isAnswered = new Promise<void>((resolve) => (goOn = resolve))
+    let setOff: Promise<unknown> = Promise.resolve()
+    const { id, answer } = ask(() => {
+      setOff = database
+        .transaction(async (client) => {
+          await isAnswered
+          await client.query(`insert into things values ('set off')`)
+        })
+        .then(() => insert('set off by that'))
+      return Promise.resolve({ id: 'asked' })
+    })
+    await answer
+    goOn()
+    await setOff
+    expect(await things()).toEqual(expect.arrayContaining(['set off', 'set off by that']))
+    expect(await entriesOf(id)).toEqual([{ target: 'asked' }])
+  })
 })
 
 test('a request that writes nothing has its entry before its answer (A3)', async () => {

@@ -10,6 +10,7 @@
 //     was changed: stored before the answer, and without it there is none.
 // A4. What calls and events report is not in it: they are records themselves, and too many.
 // A5. A request that was refused has no entry, also when it had locked something by then.
+// A6. What a request set off and that goes on behind its answer is not of it.
 
 import { problems, type Route, type RouteName } from '@bookend/contract'
 import { type Clock, createId } from '@bookend/core'
@@ -50,6 +51,9 @@ interface Pending {
 
 const pendings = new AsyncLocalStorage<Pending>()
 
+/** Others change it while a transaction is awaited. */
+const isOver = ({ state }: Pending): boolean => state === 'over'
+
 /** Reads that show a secret (A3). */
 const SHOWN: ReadonlySet<RouteName> = new Set(['getWebhookSecret', 'getSigningSecret'])
 /** Writes nothing, or reports for itself (A4). */
@@ -79,6 +83,7 @@ export function withAudit(database: Database): Database {
       try {
         return await database.transaction(async (client) => {
           const result = await work(client)
+          if (isOver(pending)) return result
           const target = pending.entry.target ?? madeOf(result)
           isStored = await recordAuditOfWrite(client, { ...pending.entry, target })
           pending.target = target
@@ -88,7 +93,7 @@ export function withAudit(database: Database): Database {
         isStored = false
         throw error
       } finally {
-        pending.state = isStored ? 'stored' : 'open'
+        if (!isOver(pending)) pending.state = isStored ? 'stored' : 'open'
       }
     },
   }
