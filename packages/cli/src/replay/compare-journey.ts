@@ -7,7 +7,7 @@ import type { DryRun, Run, RunStep } from '@bookend/contract'
 import { isDeepStrictEqual } from 'node:util'
 import { findDifferences, type Difference } from './find-differences.ts'
 
-export interface StepDifference {
+interface StepDifference {
   readonly step: string
   /** How it stood; null: it was not reached. */
   readonly was: RunStep['status'] | null

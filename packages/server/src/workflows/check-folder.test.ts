@@ -1,3 +1,4 @@
+import { mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { temporaryFolder, type TemporaryFolder } from '../testing/temporary-folder.ts'
@@ -32,6 +33,14 @@ async function check(files: Readonly<Record<string, string>>, env = { TOKEN: 't'
 }
 
 describe('checking a folder', () => {
+  test('leaves what it bundled to the data folder of the project, where there is one', async () => {
+    await mkdir(join(root.path, '.bookend'))
+    await check({ 'workflows/follow-up.journey.ts': followUp() })
+    const kept = await readdir(join(root.path, '.bookend/workflows'))
+    expect(kept).toContainEqual(expect.stringMatching(/^follow-up-[0-9a-f]{16}\.mjs$/))
+    expect((await check({})).workflows).toMatchObject([{ file: 'follow-up.journey.ts' }])
+  })
+
   test('tells what would run, how long it may take, and what is odd', async () => {
     const found = await check({
       'bookend.config.ts': CONFIG,

@@ -13,7 +13,7 @@ import { ModuleFiles } from './module-files.ts'
 import { describeOverBudget } from './over-budget.ts'
 import { type FileWorkflow, readFiles } from './read-files.ts'
 
-export interface CheckedWorkflow {
+interface CheckedWorkflow {
   readonly file: string
   readonly name: string
   readonly kind: 'pre-call' | 'journey'
