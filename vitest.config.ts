@@ -60,6 +60,7 @@ export default defineConfig({
           include: [
             'packages/*/src/**/*.integration.test.ts',
             'examples/*/**/*.integration.test.ts',
+            'scripts/**/*.integration.test.ts',
           ],
           exclude: ['**/node_modules/**', '**/dist/**'],
           testTimeout: 30_000,
