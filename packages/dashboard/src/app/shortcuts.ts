@@ -22,6 +22,8 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { keys: 'j k', effect: 'Next and previous row, also ↓ and ↑' },
   { keys: 'Enter', effect: 'Open the row' },
   { keys: 'Esc', effect: 'Close what is open' },
+  { keys: 'Ctrl S', effect: 'In a workflow’s text: publish it' },
+  { keys: 'F8', effect: 'In a workflow’s text: go to the next problem' },
   { keys: '?', effect: 'Show these keys' },
 ]
 

@@ -34,15 +34,7 @@ export function EditorScreen() {
   }
   if (stored?.form === 'typescript') return <InItsFile workflow={stored} />
   const start = older.data ?? stored?.source ?? startText(starter ?? 'pre-call', name)
-  return (
-    <WorkflowEditor
-      key={`${name} ${from}`}
-      name={name}
-      stored={stored}
-      start={start}
-      reload={refetch}
-    />
-  )
+  return <WorkflowEditor key={name} name={name} stored={stored} start={start} reload={refetch} />
 }
 
 interface WaitingProps {

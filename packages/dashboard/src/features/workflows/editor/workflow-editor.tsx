@@ -6,15 +6,15 @@
 // E1. Problems keep a text from being published, never from being written.
 // E2. The selected step is one: in the address, in the graph, in the form and in the text.
 
-import type { Workflow, WorkflowCheck } from '@bookend/contract'
-import { getRouteApi, Link } from '@tanstack/react-router'
+import type { Workflow } from '@bookend/contract'
+import { getRouteApi } from '@tanstack/react-router'
 import { useRef, useState } from 'react'
 import { isStatus } from '../../../api/failure.ts'
 import { Button } from '../../../ui/button.tsx'
-import { Card } from '../../../ui/card.tsx'
 import { PageTitle } from '../../../ui/page-title.tsx'
 import { useMay } from '../../session/may.ts'
-import { CodeEditor, type CodeHandle } from '../text/code-editor.tsx'
+import type { CodeHandle } from '../text/code-editor.tsx'
+import { AboveEditor } from './above-editor.tsx'
 import { BudgetMeter } from './budget-meter.tsx'
 import { GraphCard } from '../graph/graph-card.tsx'
 import { graphOfSteps } from '../graph/graph-of-steps.ts'
@@ -27,8 +27,11 @@ import { LeaveGuard } from './leave-guard.tsx'
 import { StepCard } from './step-card.tsx'
 import { useCheck, usePublish } from './queries.ts'
 import { Review } from './review.tsx'
+import type { EditorSearch } from './search.ts'
 import { useDraft } from './use-draft.ts'
+import { TextCard } from './text-card.tsx'
 import { useEditorKeys } from './use-editor-keys.ts'
+import { useLastValid } from './use-last-valid.ts'
 
 interface WorkflowEditorProps {
   name: string
@@ -64,9 +67,13 @@ export function WorkflowEditor({ name, stored, start, reload }: WorkflowEditorPr
   const steps = findSteps(text)
   const marked = steps.find((step) => step.name === selected) ?? null
 
-  const select = (step: string | undefined): void => {
-    const search = ({ step: _, ...rest }: { step?: string }) =>
-      step === undefined ? rest : { ...rest, step }
+  const select = (step: string): void => {
+    const search = (now: EditorSearch): EditorSearch => ({ ...now, step })
+    void navigate({ search, replace: true, resetScroll: false })
+  }
+  /** What to begin with has done its part; a reload shows what is published. */
+  const forgetStart = (): void => {
+    const search = selected === undefined ? {} : { step: selected }
     void navigate({ search, replace: true, resetScroll: false })
   }
   const open = (step: string): void => {
@@ -96,6 +103,7 @@ export function WorkflowEditor({ name, stored, start, reload }: WorkflowEditorPr
         onSuccess(workflow) {
           draft.rebase(workflow)
           setIsReviewing(false)
+          forgetStart()
           setNote(`Published as version ${workflow.version.slice(0, 8)}.`)
         },
         onError(error) {
@@ -119,7 +127,7 @@ export function WorkflowEditor({ name, stored, start, reload }: WorkflowEditorPr
       <PageTitle
         title={name}
         tabTitle={`Edit ${name}`}
-        above={<Above name={name} isNew={stored === null} />}
+        above={<AboveEditor name={name} isNew={stored === null} />}
       >
         <BudgetMeter check={valid} />
         {!isReadOnly && (
@@ -158,39 +166,26 @@ export function WorkflowEditor({ name, stored, start, reload }: WorkflowEditorPr
         )}
         <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-[minmax(0,1fr)_20rem]">
           <div className="grid min-w-0 gap-4">
-            <Card
-              title="Text"
-              flush
-              aside={
-                <output className="text-xs text-muted">
-                  {note !== ''
-                    ? note
-                    : isReadOnly
-                      ? 'read only'
-                      : describe(isChanged, base.version)}
-                </output>
+            <TextCard
+              ref={code}
+              name={name}
+              text={start}
+              note={
+                note !== '' ? note : isReadOnly ? 'read only' : describe(isChanged, base.version)
               }
-            >
-              <div className="h-[36rem] max-h-[70dvh] overflow-hidden rounded-b-card">
-                <CodeEditor
-                  ref={code}
-                  text={start}
-                  label={`Text of ${name}`}
-                  isReadOnly={isReadOnly}
-                  faults={faults}
-                  marked={marked}
-                  onChange={(now) => {
-                    draft.type(now)
-                    setNote('')
-                  }}
-                  onLine={(now) => {
-                    line.current = now
-                    const at = stepAt(steps, now)
-                    if (at !== null && at.name !== selected) select(at.name)
-                  }}
-                />
-              </div>
-            </Card>
+              isReadOnly={isReadOnly}
+              faults={faults}
+              marked={marked}
+              onChange={(now) => {
+                draft.type(now)
+                setNote('')
+              }}
+              onLine={(now) => {
+                line.current = now
+                const at = stepAt(steps, now)
+                if (at !== null && at.name !== selected) select(at.name)
+              }}
+            />
             <FaultList faults={faults} checked={checked} onOpen={openFault} />
           </div>
           <StepCard
@@ -225,30 +220,4 @@ export function WorkflowEditor({ name, stored, start, reload }: WorkflowEditorPr
 function describe(isChanged: boolean, version: string | null): string {
   if (version === null) return 'new, not published yet'
   return isChanged ? 'changed, not published' : `as published, version ${version.slice(0, 8)}`
-}
-
-/** The newest verdict that had a graph: a fault does not take the picture away. */
-function useLastValid(check: WorkflowCheck | null): WorkflowCheck | null {
-  const [valid, setValid] = useState(check)
-  if (check !== null && check.valid && check !== valid) setValid(check)
-  return valid?.valid === true ? valid : null
-}
-
-function Above({ name, isNew }: { name: string; isNew: boolean }) {
-  const look = 'hover:text-text hover:underline'
-  return (
-    <>
-      <Link to="/workflows" className={look}>
-        Workflows
-      </Link>
-      {!isNew && (
-        <>
-          {' / '}
-          <Link to="/workflows/$name" params={{ name }} className={look}>
-            {name}
-          </Link>
-        </>
-      )}
-    </>
-  )
 }
