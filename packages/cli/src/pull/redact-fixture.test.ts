@@ -23,7 +23,7 @@ const fixture = {
       workflow: 'intake',
       request: { call: { from_number: FROM, to_number: OWN }, agent: { name: 'Front Desk' } },
       parameters: { customer_name: 'Jane', greeting: 'there' },
-      outcome: { type: 'transfer', to_number: '+15550100911' },
+      outcome: { type: 'transfer', to_number: '+15550100911', message: 'Jane, one moment' },
       steps: [
         {
           name: 'Jane',
@@ -88,7 +88,7 @@ test('what the code and the set-up say is left (D2)', () => {
       pre_call: {
         workflow: 'intake',
         request: { agent: { name: 'Front Desk' } },
-        outcome: { to_number: '+15550100911' },
+        outcome: { type: 'transfer', to_number: '+15550100911', message: 'Ada, one moment' },
         steps: [{ name: 'Jane', connection: 'postgres/shop', input: { sql: 'select 1' } }],
       },
       journeys: ['follow-up'],

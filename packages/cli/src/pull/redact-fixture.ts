@@ -17,7 +17,7 @@ const SECRET_FIELD = /(account|card|iban|ssn|passport|birth|dob|address|street|z
 
 /** Says which thing it is, not who called. */
 const STRUCTURE =
-  /^(id|uuid|simple_uuid|.*_id|.*_at|timestamp|status|direction|platform|workflow|form|journeys|connection|action|outcome|type)$/
+  /^(id|uuid|simple_uuid|.*_id|.*_at|timestamp|status|direction|platform|workflow|form|journeys|connection|action|type)$/
 const OWN_PARTS = new Set(['agent', 'analyzers', 'tags'])
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f-]{27}$/i
@@ -121,20 +121,30 @@ function redactFields(fields: JsonObject, stand: StandIns): JsonObject {
     Object.entries(fields).map(([name, value]) => {
       if (OWN_PARTS.has(name) || STRUCTURE.test(name) || OWN_NAMES.has(name)) return [name, value]
       if (name === 'external_identifiers') return [name, redactIds(value, stand)]
-      if (name === 'steps' && Array.isArray(value)) return [name, value.map(redactStep, stand)]
+      if (name === 'outcome') return [name, redactOutcome(value, stand)]
+      if (name === 'steps' && Array.isArray(value)) {
+        return [name, value.map((step) => redactStep(step, stand))]
+      }
       return [name, redactValue(value, stand, name)]
     }),
   )
 }
 
-function redactStep(this: StandIns, step: Json): Json {
+/** What is said may hold a name; where a call is put through to is the workflow's own (D2). */
+function redactOutcome(outcome: Json, stand: StandIns): Json {
+  if (outcome === null || typeof outcome !== 'object' || Array.isArray(outcome)) return outcome
+  const { to_number: to, ...said } = outcome
+  return { ...redactFields(said, stand), ...(to === undefined ? {} : { to_number: to }) }
+}
+
+function redactStep(step: Json, stand: StandIns): Json {
   if (step === null || typeof step !== 'object' || Array.isArray(step)) return step
   const { input = null, output = null, error = null } = step
   return {
     ...step,
-    input: redactValue(input, this, ''),
-    output: redactValue(output, this, ''),
-    error: redactValue(error, this, ''),
+    input: redactValue(input, stand, ''),
+    output: redactValue(output, stand, ''),
+    error: redactValue(error, stand, ''),
   }
 }
 

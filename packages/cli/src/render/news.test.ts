@@ -31,9 +31,11 @@ describe('a line of news', () => {
   })
 
   test('tells a wait from a person', () => {
-    const waits = (kind: 'wait' | 'human') => step({ kind, status: 'waiting', duration_ms: null })
+    const waits = (kind: 'wait' | 'human', limit: number | null = null) =>
+      step({ kind, status: 'waiting', duration_ms: null, limit_ms: limit })
     expect(tell({ kind: 'step', run, step: waits('wait') })).toContain('⧗ patient')
     expect(tell({ kind: 'step', run, step: waits('human') })).toContain('waiting for human')
+    expect(tell({ kind: 'step', run, step: waits('human', 14_400_000) })).toMatch(/up to 4\sh$/)
   })
 
   test('says what became of a delivery, and when it is tried again', () => {
