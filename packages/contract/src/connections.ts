@@ -115,6 +115,18 @@ export const ConnectionChecked = z
   })
   .meta({ id: 'ConnectionChecked' })
 
+export const ConnectionInstalled = z
+  .object({
+    ok: z.boolean(),
+    /** `ok`, or what is wrong, as a check says it. What was made before that stays. */
+    code: z.string(),
+    detail: z.string(),
+    /** Such as `calls.bookend_key`. */
+    made: z.array(z.string()),
+    found: z.array(z.string()),
+  })
+  .meta({ id: 'ConnectionInstalled' })
+
 export const idempotencyClasses = [
   'natural',
   'key',
@@ -156,6 +168,7 @@ export const ConnectorList = z.object({ connectors: z.array(Connector) })
 export type Connection = z.infer<typeof Connection>
 export type ConnectionAuth = z.infer<typeof ConnectionAuth>
 export type ConnectionChecked = z.infer<typeof ConnectionChecked>
+export type ConnectionInstalled = z.infer<typeof ConnectionInstalled>
 export type ConnectionCreate = z.infer<typeof ConnectionCreate>
 export type ConnectionHealth = z.infer<typeof ConnectionHealth>
 export type ConnectionUpdate = z.infer<typeof ConnectionUpdate>

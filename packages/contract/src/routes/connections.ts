@@ -86,4 +86,14 @@ export const connectionsRoutes = {
     status: 200,
     response: connections.ConnectionChecked,
   },
+  installConnection: {
+    method: 'POST',
+    path: `${path}/install`,
+    tag: 'Connections',
+    scope: 'admin',
+    summary: 'Make in the system what the settings name, such as properties that carry our keys',
+    params,
+    status: 200,
+    response: connections.ConnectionInstalled,
+  },
 } as const satisfies Record<string, Route>

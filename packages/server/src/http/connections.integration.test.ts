@@ -353,6 +353,12 @@ describe('the connectors', () => {
   })
 })
 
+test('a connector that has nothing to install says so, and another workspace has none', async () => {
+  const answer = await send('POST', '/connections/http/desk/install')
+  expect([answer.status, answer.json.detail]).toEqual([422, 'connector has nothing to install'])
+  expect((await send('POST', '/connections/http/nobody/install')).status).toBe(404)
+})
+
 describe('the audit log', () => {
   test('has every write, by whom and on what, and no value', async () => {
     const { json, text } = await send('GET', '/audit?target=http/desk')

@@ -113,7 +113,11 @@ export async function openFakeHubspot(
 
   function property({ method, body }: VendorRequest, type: string, id: string): VendorAnswer {
     const describe = (name: string): object => ({
-      ...{ name, label: name, type: 'string', fieldType: 'text', groupName: 'bookend' },
+      name,
+      label: name,
+      type: 'string',
+      fieldType: 'text',
+      groupName: 'bookend',
       hasUniqueValue: defined.get(`${type}.${name}`) === true,
     })
     if (method === 'GET') {

@@ -1,8 +1,9 @@
 import type { Connection, JsonObject, ProblemIssue } from '@bookend/contract'
 import { createId } from '@bookend/core'
 import { catalog, connectorIdOf, findConnector } from '../../connections/catalog.ts'
-import type { AnyConnector } from '../../connections/configured.ts'
+import type { AnyConnector, ConfiguredConnection } from '../../connections/configured.ts'
 import { checkConnection } from '../../connections/stored/check.ts'
+import { installConnection } from '../../connections/stored/install.ts'
 import { describeConnector } from '../../connections/stored/describe-connector.ts'
 import { destinationOf, isRecord } from '../../connections/stored/destination.ts'
 import { maskAuth } from '../../connections/stored/mask.ts'
@@ -183,13 +184,15 @@ export function connectionRoutes(context: Context) {
       await changed(workspaceId)
     },
 
+    async installConnection({ params, access: { workspaceId } }) {
+      const connection = await getConfigured(workspaceId, nameOf(params))
+      const installed = await installConnection({ clock, outgoing, log }, connection)
+      if (installed === null) throw invalid('connector', 'has nothing to install')
+      return installed
+    },
+
     async checkConnection({ params, access: { workspaceId } }) {
-      const name = nameOf(params)
-      const ofFile = findOfFile(workspaceId, name)
-      const row =
-        ofFile === undefined ? await stored.findConnection(reads, workspaceId, name) : undefined
-      const connection = ofFile ?? (row === undefined ? null : openRow(secrets, row))
-      if (connection === null) throw notFound('connection')
+      const connection = await getConfigured(workspaceId, nameOf(params))
       const { answer, fault } = await checkConnection({ clock, outgoing, log }, connection)
       if (fault !== undefined && workspaceId === live.workspaceId) {
         health.note(connection, fault)
@@ -198,6 +201,16 @@ export function connectionRoutes(context: Context) {
       return answer
     },
   } satisfies Partial<Handlers>
+
+  /** Stored, or of the file; with its credential. */
+  async function getConfigured(workspaceId: string, name: string): Promise<ConfiguredConnection> {
+    const ofFile = findOfFile(workspaceId, name)
+    if (ofFile !== undefined) return ofFile
+    const row = await stored.findConnection(reads, workspaceId, name)
+    const connection = row === undefined ? null : openRow(secrets, row)
+    if (connection === null) throw notFound('connection')
+    return connection
+  }
 
   async function listUsers(
     client: Parameters<typeof stored.listRunningUsers>[0],
