@@ -1,25 +1,31 @@
-// The speaking model behind an OpenAI-compatible endpoint, through the AI SDK.
+// The speaking model behind an OpenAI-compatible endpoint, through the AI SDK's provider for it. The
+// SDK's own loop over steps and tools is left out: the conversation is that loop, and a word passes
+// through fewer streams on its way to the caller.
 //
 // M1. The key goes to the configured base and nowhere else.
 // M2. Nothing of a question or an answer is logged, and no fault carries any of it.
-// M3. The SDK is loaded when it is first needed, so that a server without an agent of its own does not
-//     pay for it; who knows that a call is coming has it loaded before the first word.
+// M3. The provider is loaded when it is first needed, so that a server without an agent of its own does
+//     not pay for it; who knows that a call is coming has it loaded before the first word.
 
 import type { JsonObject } from '@bookend/contract'
-import type { ModelMessage, ToolSet } from 'ai'
+import type { JSONSchema7, LanguageModel } from 'ai'
 import type { ModelSettings } from '../analysis/chat-model.ts'
 import type { Message } from './conversation.ts'
 import type { ModelAsk, ModelPart, SpeakingModel } from './speaking-model.ts'
-import type { Tool } from './tools.ts'
+
+type Settings = Pick<ModelSettings, 'baseUrl' | 'apiKey' | 'name'>
+type Model = Extract<LanguageModel, { readonly specificationVersion: 'v3' }>
+type CallOptions = Parameters<Model['doStream']>[0]
+type Words = CallOptions['prompt'][number]
 
 /** A long answer is not for the telephone; this is where one that never ends is cut. */
 const OUTPUT_TOKENS = 1_024
 
 export function createAiSdkModel(
-  settings: Pick<ModelSettings, 'baseUrl' | 'apiKey' | 'name'>,
+  settings: Settings,
   fetch: typeof globalThis.fetch,
 ): SpeakingModel & { warm(): void } {
-  let loading: ReturnType<typeof load> | null = null
+  let loading: Promise<Model> | null = null
   return {
     warm() {
       loading ??= load(settings, fetch)
@@ -29,69 +35,64 @@ export function createAiSdkModel(
       try {
         yield* listen(await loading, ask, signal)
       } catch (error) {
-        // A stream that breaks off is thrown by the SDK, and not told as a part.
+        // What cannot be reached, refuses or breaks off is thrown, and not told as a part.
         if (!signal.aborted) yield { kind: 'failed', detail: detailOf(error) }
       }
     },
   }
 }
 
-async function load(
-  { baseUrl, apiKey, name }: Pick<ModelSettings, 'baseUrl' | 'apiKey' | 'name'>,
-  fetch: typeof globalThis.fetch,
-) {
-  const [{ streamText, tool, jsonSchema }, { createOpenAICompatible }] = await Promise.all([
-    import('ai'),
-    import('@ai-sdk/openai-compatible'),
-  ])
+async function load({ baseUrl, apiKey, name }: Settings, fetch: typeof globalThis.fetch) {
+  const { createOpenAICompatible } = await import('@ai-sdk/openai-compatible')
   const provider = createOpenAICompatible({
     name: 'configured',
     baseURL: baseUrl,
     fetch,
     ...(apiKey === null ? {} : { apiKey }),
   })
-  const toolOf = ({ description, schema }: Tool) =>
-    tool({ description, inputSchema: jsonSchema(schema) })
-  return { streamText, toolOf, model: provider.chatModel(name) }
+  return provider.chatModel(name)
 }
 
-type Loaded = Awaited<ReturnType<typeof load>>
-
 async function* listen(
-  { streamText, toolOf, model }: Loaded,
+  model: Model,
   { system, messages, tools }: ModelAsk,
   signal: AbortSignal,
 ): AsyncGenerator<ModelPart> {
-  const { fullStream } = streamText({
-    model,
-    ...(system === '' ? {} : { system }),
-    messages: wordsFor(messages),
-    tools: Object.fromEntries(tools.map((one) => [one.name, toolOf(one)])) as ToolSet,
+  const { stream } = await model.doStream({
+    prompt: promptOf(system, messages),
+    tools: tools.map(({ name, description, schema }) => {
+      return { type: 'function', name, description, inputSchema: schema as JSONSchema7 }
+    }),
     maxOutputTokens: OUTPUT_TOKENS,
-    // Whether to ask again is the conversation's to decide.
-    maxRetries: 0,
     abortSignal: signal,
-    // Else it writes every fault, with what was asked, to the console.
-    onError: () => undefined,
   })
-  for await (const part of fullStream) {
+  for await (const part of stream) {
     if (part.type === 'text-delta') {
-      yield { kind: 'text', text: part.text }
+      yield { kind: 'text', text: part.delta }
     } else if (part.type === 'tool-call') {
       const { toolCallId: id, toolName: name, input } = part
-      yield { kind: 'call', id, name, input: isObject(input) ? input : {} }
+      yield { kind: 'call', id, name, input: readInput(input) }
     } else if (part.type === 'error') {
       return yield { kind: 'failed', detail: detailOf(part.error) }
     } else if (part.type === 'finish') {
-      const { finishReason: reason } = part
+      const { unified: reason } = part.finishReason
       const isFault = reason === 'error' || reason === 'content-filter'
       return yield isFault ? { kind: 'failed', detail: reason } : { kind: 'finished' }
     }
   }
 }
 
-const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+/** An empty object for what is none. */
+function readInput(text: string): JsonObject {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as JsonObject)
+      : {}
+  } catch {
+    return {}
+  }
+}
 
 /** The name of a fault, and its status; its message may hold what was said. */
 function detailOf(error: unknown): string {
@@ -101,38 +102,32 @@ function detailOf(error: unknown): string {
 }
 
 /** A model must hear somebody first: an agent that speaks first answers silence. */
-function wordsFor(messages: readonly Message[]): ModelMessage[] {
+function promptOf(system: string, messages: readonly Message[]): Words[] {
   const words = messages.map(wordOf)
-  return words.some(({ role }) => role === 'user')
-    ? words
-    : [...words, { role: 'user', content: '[the caller is on the line]' }]
+  const hasHeard = words.some(({ role }) => role === 'user')
+  return [
+    ...(system === '' ? [] : [{ role: 'system' as const, content: system }]),
+    ...words,
+    ...(hasHeard ? [] : [wordOf({ role: 'user', text: '[the caller is on the line]' })]),
+  ]
 }
 
-function wordOf(message: Message): ModelMessage {
+function wordOf(message: Message): Words {
+  const said = (text: string) => (text === '' ? [] : [{ type: 'text' as const, text }])
   switch (message.role) {
     case 'user':
-      return { role: 'user', content: message.text }
+      return { role: 'user', content: said(message.text) }
     case 'agent': {
       const { text, calls } = message
-      if (calls.length === 0) return { role: 'assistant', content: text }
-      const asked = calls.map(({ id, name, input }) => ({
-        type: 'tool-call' as const,
-        toolCallId: id,
-        toolName: name,
-        input,
-      }))
-      return {
-        role: 'assistant',
-        content: [...(text === '' ? [] : [{ type: 'text' as const, text }]), ...asked],
-      }
+      const asked = calls.map(({ id: toolCallId, name: toolName, input }) => {
+        return { type: 'tool-call' as const, toolCallId, toolName, input }
+      })
+      return { role: 'assistant', content: [...said(text), ...asked] }
     }
     case 'tool': {
-      const { id, name, result } = message
+      const { id: toolCallId, name: toolName, result } = message
       const output = { type: 'text' as const, value: result }
-      return {
-        role: 'tool',
-        content: [{ type: 'tool-result', toolCallId: id, toolName: name, output }],
-      }
+      return { role: 'tool', content: [{ type: 'tool-result', toolCallId, toolName, output }] }
     }
   }
 }

@@ -103,7 +103,7 @@ const connect = () =>
 async function place(more: object = {}, headers: Readonly<Record<string, string>> = {}) {
   const body = JSON.stringify({ agent_id: agentId, to_number: '+15550100001', ...more })
   const answer = await server.send('/calls', { method: 'POST', body, headers })
-  return { status: answer.status, body: (await answer.json()) as Record<string, never> }
+  return { status: answer.status, body: (await answer.json()) as Record<string, unknown> }
 }
 const getCall = (id: string) => server.client.call('getCall', { params: { id } })
 
