@@ -74,7 +74,9 @@ async function main(): Promise<void> {
         await pause(THINKS_MS * (0.5 + Math.random()))
         const said = `${index} ${turn}`
         const { firstWordAtMs } = await phone.say(said)
-        late.push(firstWordAtMs - (model.leftAtMs.get(said) ?? Number.NaN))
+        const leftAtMs = model.leftAtMs.get(said)
+        // Where the model was given up on, the caller was asked to say it again.
+        if (leftAtMs !== undefined && leftAtMs <= firstWordAtMs) late.push(firstWordAtMs - leftAtMs)
       }
       phone.close()
     }),
@@ -90,6 +92,7 @@ async function main(): Promise<void> {
     load: loadavg(),
     calls: CALLS,
     turns,
+    answered: late.length,
     wordsEach: WORDS,
     idleMiB: Math.round(idleMiB),
     mostMiB: Math.round(mostMiB),
