@@ -30,8 +30,8 @@ async function orTell(name: string, check: () => Promise<Finding[]>): Promise<Fi
 async function checkSecrets(client: Client): Promise<Finding[]> {
   const { key_id: id, source, current, others } = await client.call('getSecretKeys', {})
   const where = source === 'file' ? 'in the data folder' : 'from the environment'
-  const kept = `${id}, ${where}; ${current} credentials are sealed with it`
-  const said = others === 0 ? kept : `${kept}, ${others} with others: bookend secrets rotate`
+  const kept = `${id}, ${where}; ${current} sealed with it`
+  const said = others === 0 ? kept : `${kept}, ${others} with older ones: bookend secrets rotate`
   return [{ name: 'secret key', state: others === 0 ? 'ok' : 'note', said }]
 }
 
