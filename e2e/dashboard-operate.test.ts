@@ -156,7 +156,6 @@ describe.skipIf(executable === null)('operating on the past', () => {
     await page.getByRole('row', { name: /wait_minutes changed 3 7/ }).waitFor()
     await page.getByText('Nothing was sent.').waitFor()
     expect(await inspect('replay')).toEqual([])
-    await takePictures(page, 'replay', { height: 900, themes: ['light'] })
   })
 
   test('and backtested over all calls, before it answers the next one', async () => {
@@ -167,6 +166,7 @@ describe.skipIf(executable === null)('operating on the past', () => {
     await page.getByText(/^3 calls on [0-9a-f]{8}; no more are recorded/).waitFor()
     expect(await page.getByRole('link', { name: 'Replay' }).count()).toBe(3)
     expect(await inspect('backtest')).toEqual([])
+    await takePictures(page, 'backtest', { height: 1_060, themes: ['light'] })
     const { version } = await client.call('getWorkflow', { params: { name: 'greeter' } })
     const published = { params: { name: 'greeter' }, body: { source: greeter(7) } }
     await client.call('publishWorkflow', published, { headers: { 'if-match': `"${version}"` } })

@@ -33,7 +33,7 @@ export function HandoffScreen() {
 }
 
 function HandoffView({ handoff }: { handoff: Handoff }) {
-  const mayWrite = useMay('write')
+  const mayWrite = useMay('support')
   const isOpen = handoff.status === 'open'
   return (
     <div className="grid gap-4 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
