@@ -7,7 +7,7 @@
 import type { Workflow } from '@bookend/contract'
 import { useState } from 'react'
 
-export interface Base {
+interface Base {
   /** Null: the name has no workflow yet. */
   readonly version: string | null
   readonly source: string
