@@ -34,7 +34,14 @@ export type FormValues = Readonly<Record<string, string | boolean>>
 
 type Schema = Readonly<Record<string, unknown>>
 
-const WORDS: Readonly<Record<string, string>> = { url: 'URL', id: 'id', tls: 'TLS', ca: 'CA' }
+const WORDS: Readonly<Record<string, string>> = {
+  api: 'API',
+  ca: 'CA',
+  id: 'id',
+  ms: '(ms)',
+  tls: 'TLS',
+  url: 'URL',
+}
 
 /** `base_url` as `Base URL`. */
 export function labelOf(name: string): string {

@@ -16,9 +16,12 @@ export function Addresses({ platform }: { platform: Platform }) {
         const { url, last_accepted_at: taken, last_refused_at: refused } = platform[door]
         const isFailing = isRefusing(platform[door])
         return (
-          <li key={door} className="grid gap-1 px-4 py-3 sm:grid-cols-[8rem_minmax(0,1fr)]">
+          <li
+            key={door}
+            className="grid grid-cols-1 gap-1 px-4 py-3 sm:grid-cols-[8rem_minmax(0,1fr)]"
+          >
             <span className="font-semibold">{name}</span>
-            <div className="grid min-w-0 gap-1">
+            <div className="grid min-w-0 grid-cols-1 justify-items-start gap-1">
               <CopyText text={url} label={copy} />
               <p className="text-xs text-muted">
                 {taken === null ? (

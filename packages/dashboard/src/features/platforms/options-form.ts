@@ -44,15 +44,22 @@ export function readOptions(schema: Schema): OptionsForm {
   const isGroup = ({ name }: FormField): boolean =>
     Array.isArray(properties[name]?.['oneOf']) || readSignIns(properties[name] ?? {}).length > 1
   return {
-    // What must be given comes first.
-    fields: all
-      .filter((field) => !isGroup(field))
-      .toSorted((a, b) => Number(b.isRequired) - Number(a.isRequired)),
+    fields: all.filter((field) => !isGroup(field)).toSorted((a, b) => rankOf(a) - rankOf(b)),
     groups: all.filter(isGroup).map((field) => ({
       field,
       kinds: readSignIns(properties[field.name] ?? {}).filter(({ fixed }) => fixed !== null),
     })),
   }
+}
+
+/** Options that every platform has, and hardly anybody changes. */
+const COMMON = new Set(['outcome_parameters', 'number_format', 'budget_ms'])
+
+/** What must be given comes first, then what opens the platform's API. */
+function rankOf({ name, isRequired, isSecret }: FormField): number {
+  if (isRequired) return 0
+  if (isSecret) return 1
+  return COMMON.has(name) ? 3 : 2
 }
 
 /** What is stored, for a form to begin with. */
