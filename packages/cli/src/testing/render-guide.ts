@@ -25,7 +25,8 @@ export async function renderGuide(): Promise<string> {
   const commands = listed.filter(({ path }) => path !== '')
   const top = commands.filter(({ path }) => !path.includes(' '))
   const rows = top.map(
-    ({ path, target }) => `| [\`${path}\`](#bookend-${path}) | ${cell(target.description)} |`,
+    ({ path, target }) =>
+      `| [\`${path}\`](#bookend-${path}) | ${plain(cell(target.description))} |`,
   )
   return [HEAD, '| | |', '|---|---|', ...rows, '', ...commands.flatMap(renderCommand)]
     .join('\n')
@@ -39,7 +40,7 @@ function renderCommand({ path, target }: ListedCommand): string[] {
   return [
     `${heading} bookend ${path}`,
     '',
-    `${target.description}.`,
+    `${plain(target.description)}.`,
     '',
     ...(isGroup(target) ? renderAlone(path, target.otherwise) : []),
     '```sh',
@@ -82,10 +83,13 @@ function renderArguments({ args }: Command): string[] {
       const preset = isShown ? `; \`${String(arg.default)}\` when left out` : ''
       const off = 'negativeDescription' in arg ? arg.negativeDescription : undefined
       const said = isOn ? (off ?? arg.description) : arg.description
-      return `| \`${cell(label)}\` | ${cell(said ?? '')}${preset} |`
+      return `| \`${cell(label)}\` | ${plain(cell(said ?? ''))}${preset} |`
     })
   return rows.length === 0 ? [] : ['| | |', '|---|---|', ...rows, '']
 }
+
+/** `<id>` in a text would be an element. */
+const plain = (text: string): string => text.replaceAll('<', '\\<')
 
 const isNeeded = ({
   required,
