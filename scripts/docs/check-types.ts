@@ -9,7 +9,7 @@ import { root, type Sample } from './samples.ts'
 import { wrapTypeScript } from './wrap.ts'
 
 /** What a sample imports from beside it: some workflow. */
-const SIBLING = /^\.\/[\w-]+\.(pre-call|journey)\.ts$/
+const SIBLING = /^\.{1,2}\/(?:workflows\/)?[\w-]+\.(pre-call|journey)\.ts$/
 
 /** @returns Lines such as `docs/guides/journeys.md:27: Property 'x' does not exist …`. */
 export function checkTypes(samples: readonly Sample[]): readonly string[] {

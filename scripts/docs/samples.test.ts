@@ -55,3 +55,17 @@ describe('the samples of the documentation', () => {
     expect(await checkCommands(typed)).toEqual([])
   })
 })
+
+/** The site takes every page for a template: what looks like an element there has to be one. */
+test('no page has an element that is not closed', () => {
+  const open = pages.flatMap((page) => {
+    const text = readPage(page)
+      .replaceAll(/^ *```[^]*?^ *```/gm, '')
+      .replaceAll(/`[^`\n]+`|<!--[^]*?-->/g, '')
+    const found = [...text.matchAll(/(?<!\\)<([a-z]\w*)/gi)].map(([, name = '']) => name)
+    return found.filter((name) => !MAY_STAND.has(name)).map((name) => `${page}: <${name}`)
+  })
+  expect(open).toEqual([])
+})
+
+const MAY_STAND = new Set(['a', 'br', 'img', 'picture', 'source'])
