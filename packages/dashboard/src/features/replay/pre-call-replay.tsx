@@ -4,6 +4,7 @@ import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
 import { Check } from '../../ui/field.tsx'
 import { useWorkflow } from '../workflows/queries.ts'
+import { BacktestLink } from '../backtest/backtest-link.tsx'
 import { type Attempt, renderAttempt } from './attempt.ts'
 import { ChooseAttempt } from './choose-attempt.tsx'
 import { PreCallComparison } from './pre-call-comparison.tsx'
@@ -35,6 +36,7 @@ export function PreCallReplay({ run }: { run: Run }) {
           <Button type="submit" look="primary" busy={replay.isPending}>
             Replay on {renderAttempt(attempt, active?.version)}
           </Button>
+          <BacktestLink workflow={run.workflow} />
         </form>
         <Refusal error={replay.error} />
       </Card>

@@ -4,6 +4,7 @@ import { renderLimit } from '../../format/duration.ts'
 import { Failed } from '../../ui/failed.tsx'
 import { PageTitle } from '../../ui/page-title.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
+import { BacktestLink } from '../backtest/backtest-link.tsx'
 import { PauseButton } from '../pauses/pause-button.tsx'
 import { PausedNotice } from '../pauses/paused-notice.tsx'
 import { useMay } from '../session/may.ts'
@@ -41,6 +42,7 @@ export function WorkflowScreen() {
             {workflow.origin === 'published' && mayWrite ? 'Edit' : 'Show the text'}
           </Link>
         )}
+        {workflow?.kind === 'pre-call' && mayWrite && <BacktestLink workflow={name} />}
         {workflow?.kind === 'journey' && <PauseButton subject={{ kind: 'workflow', name }} />}
       </PageTitle>
       {workflow === undefined ? (
