@@ -7,6 +7,7 @@ import { renderApi } from './reference/api.ts'
 import { renderConfiguration } from './reference/configuration.ts'
 import { renderErrors } from './reference/errors.ts'
 import { renderEvents } from './reference/events.ts'
+import { renderYaml } from './reference/yaml.ts'
 
 export const pages = {
   'api.md': renderApi,
@@ -14,6 +15,7 @@ export const pages = {
   'configuration.md': renderConfiguration,
   'events.md': renderEvents,
   'actions.md': renderActions,
+  'yaml.md': renderYaml,
 } as const satisfies Record<string, () => string>
 
 export const pathOf = (page: string): string =>
