@@ -106,6 +106,19 @@ describe('a step that may have been done', () => {
   })
 })
 
+test('a mark that a process left as it ended is looked for when it can be seen', async () => {
+  const marked: StepWrite = { connection: 'hubspot/main', action: 'note.create', class: 'marker' }
+  const { clock, start, sent } = scene(marked, ['hang', 'found'])
+  void start()
+  await clock.advance(1_000)
+  const { ending } = start()
+  await clock.advance(9_999)
+  expect(sent()).toBe(1)
+  await clock.advance(1)
+  expect(await ending).toEqual({ kind: 'completed' })
+  expect(sent()).toBe(2)
+})
+
 describe('a key that the other system keeps for a day (R5)', () => {
   const keyed: StepWrite = {
     connection: 'resend/main',

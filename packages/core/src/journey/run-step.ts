@@ -12,8 +12,8 @@
 //     that a journey that caught it goes on the same way.
 // S2. An attempt is recorded before it runs, and each write of it before that is sent (F24).
 // S3. An attempt that is over sends nothing more.
-// S6. A step that waits for a receipt makes no attempt any more, in this execution or another one.
 // S5. An attempt that met a paused connection was none: the step waits, and keeps all its tries.
+// S6. A step that waits for a receipt makes no attempt any more, in this execution or another one.
 
 import type { StepUse } from '../precall/steps.ts'
 import type { AfterAttempt, AttemptEnding, StepPlan } from './attempt.ts'
@@ -71,7 +71,9 @@ export function createStepRunner(
       })
       const next = await conclude(where, ending, progress, plan, null)
       if ('outcome' in next) return tools.settle(name, next.outcome)
-      if (next.rest.kind === 'unsure') return await hearOf(where, progress, next.rest.waitMs)
+      const { kind, waitMs } = next.rest
+      if (kind === 'unsure') return await hearOf(where, progress, waitMs)
+      if (waitMs > 0) await rests.delayRetry(waitMs)
     } else if (isUnsure(before?.attempts.at(-1))) {
       return await hearOf(where, progress, before?.waitMs ?? 0)
     } else if (before?.waitMs !== undefined && before.waitMs !== null) {

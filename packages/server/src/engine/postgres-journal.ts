@@ -218,6 +218,8 @@ export function openPostgresJournal(
     async confirm({ name }, error) {
       const row = await write<OutcomeRow>(
         `update run_steps s set wake_at = null, duration_ms = ${SINCE_START_MS} - s.start_ms,
+           connection = coalesce(s.connection, s.writes #>> '{-1,connection}'),
+           action = coalesce(s.action, s.writes #>> '{-1,action}'),
            status = case when ${NEEDS_NO_MORE} then 'ok' else 'failed' end,
            output = case when ${NEEDS_NO_MORE} then 'null'::jsonb end,
            error = case when not ${NEEDS_NO_MORE} then $5::text end

@@ -106,6 +106,8 @@ describe('a message whose answer was lost', () => {
     expect(await stepOf(id)).toMatchObject({
       status: 'ok',
       output: null,
+      connection: 'twilio/main',
+      action: 'sms.send',
       receipts: [
         { status: 'sent', reference: sid, told_at: null, received_at: expect.any(String) },
         { status: 'delivered', reference: sid },
