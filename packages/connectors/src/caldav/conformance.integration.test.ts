@@ -36,7 +36,6 @@ conformance({
     {
       ...shared,
       action: 'event.update',
-      budgetMs: 1_500,
       ignoresAnswer: true,
       mayBeEmpty: true,
       input: () => ({ ...booking, id: 'dentist', attendees: [{ email: 'ada@example.com' }] }),

@@ -22,7 +22,7 @@ const shared = {
   count: ({ live }) => live().length,
 } satisfies Partial<EffectCase<FakeCalendar>>
 
-const create = { ...shared, action: 'event.create', budgetMs: 1_500, input: () => booking }
+const create = { ...shared, action: 'event.create', input: () => booking }
 const find = { ...shared, action: 'slot.find', input: () => ({}) }
 
 conformance({
@@ -35,7 +35,6 @@ conformance({
     {
       ...shared,
       action: 'event.update',
-      budgetMs: 1_500,
       input: () => ({ ...booking, id: 'dentist', attendees: [{ email: 'ada@example.com' }] }),
     },
     {

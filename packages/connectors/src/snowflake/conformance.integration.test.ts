@@ -19,7 +19,6 @@ const select = 'select :name as name'
 const insert = {
   ...shared,
   action: 'row.insert',
-  budgetMs: 1_500,
   input: () => ({ table: 'seen', rows: [{ id: 1, name: 'Ada' }, { id: 2 }] }),
 }
 
@@ -33,10 +32,9 @@ conformance({
     {
       ...shared,
       action: 'row.upsert',
-      budgetMs: 1_500,
       input: () => ({ table: 'seen', key: ['id'], row: { id: 1, name: 'Ada' } }),
     },
-    { ...shared, action: 'analytics.write', budgetMs: 1_500, input: () => ({ call: someCall }) },
+    { ...shared, action: 'analytics.write', input: () => ({ call: someCall }) },
   ],
   innerFailures: [
     {

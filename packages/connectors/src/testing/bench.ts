@@ -28,8 +28,6 @@ export interface EffectCase<S extends Setup = Setup> {
   writes?(request: VendorRequest): boolean
   /** Between a lost answer and the next try: an index catches up. */
   settle?(setup: S): void
-  /** Time enough for the reads before its write, in milliseconds, where an answer hangs; 300 when left out. */
-  readonly budgetMs?: number
   /** An empty answer of success is as good as any. */
   readonly mayBeEmpty?: boolean
   /** What an answer of success holds is not looked at. */
