@@ -13,8 +13,9 @@ export interface Fault {
   readonly agent: string | null
 }
 
-/** Problems first, then warnings, both in the order of the text. */
-export function findFaults({ problems, warnings }: WorkflowCheck): readonly Fault[] {
+/** Problems first, then warnings, both in the order of the text; none without a verdict. */
+export function findFaults(check: WorkflowCheck | null): readonly Fault[] {
+  const { problems = [], warnings = [] } = check ?? {}
   return [
     ...problems.map((problem): Fault => ({ ...problem, severity: 'problem', agent: null })),
     ...warnings.map(({ line, column, message, agent }): Fault => {

@@ -8,28 +8,28 @@
 
 import type { Workflow } from '@bookend/contract'
 import { getRouteApi } from '@tanstack/react-router'
-import { useRef, useState } from 'react'
+import { useMemo, useRef, useState } from 'react'
 import { isStatus } from '../../../api/failure.ts'
 import { Button } from '../../../ui/button.tsx'
 import { PageTitle } from '../../../ui/page-title.tsx'
 import { useMay } from '../../session/may.ts'
+import { GraphCard } from '../graph/graph-card.tsx'
+import { graphOfSteps } from '../graph/graph-of-steps.ts'
 import type { CodeHandle } from '../text/code-editor.tsx'
 import { AboveEditor } from './above-editor.tsx'
 import { BudgetMeter } from './budget-meter.tsx'
-import { GraphCard } from '../graph/graph-card.tsx'
-import { graphOfSteps } from '../graph/graph-of-steps.ts'
 import { Conflict } from './conflict.tsx'
 import { EditorNotices } from './editor-notices.tsx'
 import { FaultList } from './fault-list.tsx'
 import { type Fault, findFaults, findNext } from './faults.ts'
 import { findEvent, findSteps, stepAt } from './find-steps.ts'
 import { LeaveGuard } from './leave-guard.tsx'
-import { StepCard } from './step-card.tsx'
 import { useCheck, usePublish } from './queries.ts'
 import { Review } from './review.tsx'
 import type { EditorSearch } from './search.ts'
-import { useDraft } from './use-draft.ts'
+import { StepCard } from './step-card.tsx'
 import { TextCard } from './text-card.tsx'
+import { useDraft } from './use-draft.ts'
 import { useEditorKeys } from './use-editor-keys.ts'
 import { useLastValid } from './use-last-valid.ts'
 
@@ -44,7 +44,6 @@ interface WorkflowEditorProps {
 }
 
 const route = getRouteApi('/workflows/$name/edit')
-const NO_FAULTS: readonly Fault[] = []
 
 export function WorkflowEditor({ name, stored, start, reload }: WorkflowEditorProps) {
   const { step: selected } = route.useSearch()
@@ -63,7 +62,8 @@ export function WorkflowEditor({ name, stored, start, reload }: WorkflowEditorPr
   /** A starter that nobody typed in is no loss. */
   const untouched = base.version === null ? start : null
   const isReadOnly = !mayWrite || stored?.origin === 'file'
-  const faults = checked.check === null ? NO_FAULTS : findFaults(checked.check)
+  // One list for one verdict: until the next, the text carries its marks along by itself.
+  const faults = useMemo(() => findFaults(checked.check), [checked.check])
   const steps = findSteps(text)
   const marked = steps.find((step) => step.name === selected) ?? null
 

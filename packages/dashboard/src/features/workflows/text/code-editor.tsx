@@ -67,9 +67,10 @@ export function CodeEditor(props: CodeEditorProps) {
     current.dispatch(setDiagnostics(current.state, toDiagnostics(faults, current.state.doc)))
   }, [faults])
 
+  const { from, to } = marked ?? { from: 0, to: 0 }
   useEffect(() => {
-    view.current?.dispatch({ effects: markLines.of(marked) })
-  }, [marked])
+    view.current?.dispatch({ effects: markLines.of(from === 0 ? null : { from, to }) })
+  }, [from, to])
 
   useImperativeHandle(ref, () => ({
     goTo(line, column) {
