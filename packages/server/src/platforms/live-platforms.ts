@@ -85,7 +85,7 @@ export async function openPlatforms(options: Options): Promise<LivePlatforms> {
   }
 }
 
-export const labelOf = ({ platform, name }: PlatformKey): string => `${platform}/${name}`
+const labelOf = ({ platform, name }: PlatformKey): string => `${platform}/${name}`
 
 export function openPlatform(secrets: Secrets, row: PlatformRow): LivePlatform {
   const base = { row, label: labelOf(row), connection: null }

@@ -12,10 +12,9 @@ import { fillOptions, readEntry, readOptions } from './options-form.ts'
 import type { Adapter } from './queries.ts'
 import { errorsOf } from './refusals.ts'
 
-export type PlatformDraft = Pick<
-  Platform,
-  'agents' | 'default_agent_id' | 'analysis_wait_minutes'
-> & { options: ReturnType<typeof readEntry>['options'] }
+type PlatformDraft = Pick<Platform, 'agents' | 'default_agent_id' | 'analysis_wait_minutes'> & {
+  options: ReturnType<typeof readEntry>['options']
+}
 
 interface PlatformFormProps {
   adapter: Adapter
