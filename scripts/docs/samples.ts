@@ -40,7 +40,7 @@ export const readPage = (page: string): string => readFileSync(join(root, page),
 
 export const readSamples = (page: string): readonly Sample[] => parseSamples(page, readPage(page))
 
-export function parseSamples(page: string, text: string): readonly Sample[] {
+function parseSamples(page: string, text: string): readonly Sample[] {
   const samples: Sample[] = []
   let open: { line: number; language: string; indent: number; mark: string; code: string[] } | null
   open = null

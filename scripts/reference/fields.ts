@@ -2,7 +2,7 @@
 
 import { z } from 'zod'
 
-export interface JsonSchema {
+interface JsonSchema {
   readonly type?: string | readonly string[]
   readonly enum?: readonly unknown[]
   readonly const?: unknown

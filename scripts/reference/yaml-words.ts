@@ -54,7 +54,11 @@ export const places: readonly Place[] = [
     text: journey('steps: { s: { human: { form: { f: { … } } } } }'),
   },
   { title: '`human.notify`', text: journey('steps: { s: { human: { notify: { … } } } }') },
-  { title: '`call_later`', text: journey('steps: { s: { call_later: { … } } }') },
+  {
+    title: '`call_later`',
+    text: journey('steps: { s: { call_later: { … } } }'),
+    words: { agent: 'Who calls: an agent, by its name or id' },
+  },
 ]
 
 export const words: Readonly<Record<string, string>> = {
