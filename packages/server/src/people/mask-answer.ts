@@ -11,6 +11,7 @@ const masks: Masks = {
   findCallByAttribute: mask.maskCall,
   getCall: mask.maskCall,
   tagCall: mask.maskCall,
+  completeCall: (answer) => ({ ...answer, call: mask.maskCall(answer.call) }),
   getCallTrace: (answer) => ({
     ...answer,
     pre_call: answer.pre_call && mask.maskRun(answer.pre_call),
