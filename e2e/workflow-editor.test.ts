@@ -72,7 +72,7 @@ describe.skipIf(executable === null)('the workflow editor', () => {
       .waitFor()
     await page.getByRole('region', { name: 'Graph of greeter' }).getByText('abroad').waitFor()
     await publish()
-    await page.getByRole('link', { name: 'greeter' }).waitFor()
+    await expect.poll(() => page.getByRole('link', { name: 'greeter' }).count()).toBe(1)
   })
 
   test('has the next call answered by what was published, and again by the next version', async () => {
@@ -111,7 +111,8 @@ describe.skipIf(executable === null)('the workflow editor', () => {
     await page.getByRole('textbox', { name: 'Text of greeter' }).waitFor()
     await page.getByRole('link', { name: 'Calls' }).click()
     await question.getByRole('button', { name: 'Drop my changes' }).click()
-    await page.getByRole('heading', { level: 1, name: 'Calls' }).waitFor()
+    const heading = page.getByRole('heading', { level: 1, name: 'Calls' })
+    await expect.poll(() => heading.count()).toBe(1)
   })
 
   test('and nothing was complained of, by the security policy either', () => {
