@@ -74,9 +74,10 @@ async function costOf(list: (reads: Queryable) => Promise<unknown>): Promise<Cos
         `explain (analyze, buffers, format json) ${sql}`,
         values,
       )
-      const [{ Plan, 'Execution Time': took }] = rows[0]?.['QUERY PLAN'] ?? []
-      blocks += Plan['Shared Hit Blocks'] + Plan['Shared Read Blocks']
-      ms += took
+      const told = rows[0]?.['QUERY PLAN'][0]
+      if (told === undefined) throw new Error('The statement was not explained')
+      blocks += told.Plan['Shared Hit Blocks'] + told.Plan['Shared Read Blocks']
+      ms += told['Execution Time']
       return { rows: [] }
     },
   }
