@@ -23,8 +23,8 @@ const STREAMED: Readonly<Record<string, Partial<Asked>>> = {
   '/calls/{id}/say': { body: { text: 'My invoice is wrong.' } },
 }
 
-export function curlOfStream({ path, method = 'GET', scope }: StreamRoute): string {
-  const command = renderCurl({ method, path, scope, ...STREAMED[path] })
+export function curlOfStream({ path, method, scope }: StreamRoute): string {
+  const command = renderCurl({ method: method ?? 'GET', path, scope, ...STREAMED[path] })
   return command.replace(/^curl/, 'curl -N')
 }
 
