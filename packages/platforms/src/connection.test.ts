@@ -10,6 +10,12 @@ const urls = {
   events: 'https://bookend.example/platforms/x/main/events',
 }
 
+/** Where the sample has none that is named as one. */
+const SECRETS: Readonly<Record<string, readonly string[]>> = {
+  telnyx: ['api_key'],
+  sip: ['password'],
+}
+
 describe.each(platformIds)('a connection to %s', (platform) => {
   const [sample] = loadFixtures(platform)
   const opened = openConnection(platform, sample?.options)
@@ -31,8 +37,13 @@ describe.each(platformIds)('a connection to %s', (platform) => {
   test('says what to set on the platform’s side, both addresses among it', () => {
     if (!opened.ok) throw new Error(JSON.stringify(opened.issues))
     const steps = JSON.stringify(opened.connection.setUp(urls))
-    expect(steps).toContain(urls.preCall)
-    expect(steps).toContain(urls.events)
+    // Kamailio is told what both have in common, with its user name in it.
+    const [asks, tells] =
+      platform === 'sip'
+        ? ['@bookend.example/platforms/x/main', urls.events]
+        : [urls.preCall, urls.events]
+    expect(steps).toContain(asks)
+    expect(steps).toContain(tells)
   })
 
   test('asks the platform’s own API, and shows a secret only to that', () => {
@@ -48,7 +59,7 @@ describe.each(platformIds)('a connection to %s', (platform) => {
   test('marks its secrets, so that they are sealed and never shown', () => {
     const secrets = secretPaths(platforms[platform].options)
     const named = JSON.stringify(sample?.options).match(/"(?!agents)\w*(?:secret|token)\w*":/g)
-    const expected = platform === 'telnyx' ? ['api_key'] : (named ?? ['"api_key":'])
+    const expected = SECRETS[platform] ?? named ?? ['api_key']
     for (const name of expected) {
       const plain = name.replaceAll(/[":]/g, '')
       expect(secrets.some((path) => path === plain || path.endsWith(`.${plain}`))).toBe(true)

@@ -109,7 +109,7 @@ describe('the platforms', () => {
     const again = await screen.findByRole('button', { name: /again/i })
     isAway = false
     fireEvent.click(again)
-    await screen.findByRole('link', { name: 'retell/main' })
+    expect(await screen.findByRole('link', { name: 'retell/main' })).toBeTruthy()
   })
 
   test('are connected by the form of their options, and opened', async () => {
