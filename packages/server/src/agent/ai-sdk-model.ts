@@ -7,15 +7,16 @@
 // M3. The provider is loaded when it is first needed, so that a server without an agent of its own does
 //     not pay for it; who knows that a call is coming has it loaded before the first word.
 
+import type { createOpenAICompatible } from '@ai-sdk/openai-compatible'
 import type { JsonObject } from '@bookend/contract'
-import type { JSONSchema7, LanguageModel } from 'ai'
 import type { ModelSettings } from '../analysis/chat-model.ts'
 import type { Message } from './conversation.ts'
 import type { ModelAsk, ModelPart, SpeakingModel } from './speaking-model.ts'
 
 type Settings = Pick<ModelSettings, 'baseUrl' | 'apiKey' | 'name'>
-type Model = Extract<LanguageModel, { readonly specificationVersion: 'v3' }>
+type Model = ReturnType<ReturnType<typeof createOpenAICompatible>['chatModel']>
 type CallOptions = Parameters<Model['doStream']>[0]
+type FunctionTool = Extract<NonNullable<CallOptions['tools']>[number], { type: 'function' }>
 type Words = CallOptions['prompt'][number]
 
 /** A long answer is not for the telephone; this is where one that never ends is cut. */
@@ -61,7 +62,12 @@ async function* listen(
   const { stream } = await model.doStream({
     prompt: promptOf(system, messages),
     tools: tools.map(({ name, description, schema }) => {
-      return { type: 'function', name, description, inputSchema: schema as JSONSchema7 }
+      return {
+        type: 'function',
+        name,
+        description,
+        inputSchema: schema as FunctionTool['inputSchema'],
+      }
     }),
     maxOutputTokens: OUTPUT_TOKENS,
     abortSignal: signal,
