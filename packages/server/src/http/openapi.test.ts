@@ -1,4 +1,5 @@
 import { routeList, streamList } from '@bookend/contract'
+import { Validator } from '@seriousme/openapi-schema-validator'
 import { describe, expect, test } from 'vitest'
 import { createOpenApi } from './openapi.ts'
 
@@ -16,6 +17,13 @@ function* references(node: unknown): Generator<{ ref: string; found: unknown }> 
 }
 
 describe('the API document', () => {
+  test('is OpenAPI 3.1 by its meta-schema', async () => {
+    const { valid, errors } = await new Validator().validate(structuredClone(document))
+    expect({ valid, errors }).toMatchObject({ valid: true })
+    const broken = { ...structuredClone(document), paths: { calls: {} } }
+    expect(await new Validator().validate(broken)).toMatchObject({ valid: false })
+  })
+
   test('has every route of the table, and the door of workflows beside them', () => {
     const operations = Object.values<object>(document.paths).flatMap((path) => Object.values(path))
     expect(operations).toHaveLength(routeList.length + streamList.length + 1)
