@@ -7,14 +7,10 @@
 // B2. Whatever was opened is closed again in the opposite order, also when the start fails half way.
 // B3. Stopping takes no new work, finishes the calls under way, and is over within ten seconds (F34).
 
-import { BookendError } from '@bookend/core'
-import type { FastifyInstance } from 'fastify'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { parseConfig, type Config } from './config/config.ts'
 import { createLog, type Log } from './log.ts'
 import { createChatModel } from './analysis/chat-model.ts'
-import { startAnalyses, type AnalysesOptions } from './analysis/worker.ts'
 import { openAgent } from './agent/open-agent.ts'
 import { createDialler } from './outbound/create-dialler.ts'
 import { loadConfig } from './connections/load-config.ts'
@@ -28,27 +24,13 @@ import { openChanges } from './changes/changes.ts'
 import type { Context } from './context.ts'
 import { createEngine } from './engine/create-engine.ts'
 import { createHandoffLinks } from './handoffs/links.ts'
-import { startPlacingCalls, type PlaceCallsOptions } from './scheduled-calls/place-calls.ts'
 import { openPauses } from './pauses/pauses.ts'
 import { openPlatforms } from './platforms/live-platforms.ts'
 import { PlatformDoors } from './platforms/platform-doors.ts'
-import { servePlatforms } from './platforms/serve-platforms.ts'
-import { createApp } from './http/app.ts'
-import { startSealing } from './audit/seal-audit.ts'
 import { createAuthenticator } from './http/authenticate.ts'
-import { addHandoffPage } from './http/handoff-page.ts'
-import { addHosted } from './http/hosted.ts'
-import { addDashboard } from './http/dashboard.ts'
-import { createAudited, withAudit } from './http/audited.ts'
-import { createIdempotency } from './http/idempotency.ts'
+import { withAudit } from './http/audited.ts'
 import { KeyUse } from './http/key-use.ts'
-import { addOperations } from './http/operations.ts'
-import { createHandlers } from './http/routes/index.ts'
 import { Opened } from './opened.ts'
-import { addReceipts } from './http/receipt-routes.ts'
-import { addLive } from './http/live-route.ts'
-import { addSay } from './http/say-route.ts'
-import { addStream } from './http/stream-route.ts'
 import { createOutgoingClient } from './outgoing/client.ts'
 import { ownAddresses } from './outgoing/own-addresses.ts'
 import { watchLateness } from './precall/budget.ts'
@@ -62,17 +44,16 @@ import type { Made } from './precall/serve-workflow.ts'
 import { Spool } from './precall/spool.ts'
 import { createSecrets } from './secrets/secrets.ts'
 import { Snapshot } from './snapshot.ts'
+import { closeApp, listen } from './start/listen.ts'
+import { openHttp } from './start/open-http.ts'
 import { openStorage } from './start/open-storage.ts'
 import { prepareWorkspace } from './start/prepare-workspace.ts'
-import { createReadiness } from './start/readiness.ts'
+import { startWorkers } from './start/start-workers.ts'
 import { findCall } from './store/postgres/calls.ts'
 import { openDatabase } from './store/database.ts'
 import { systemClock as clock } from './system-clock.ts'
 import { createMetrics } from './telemetry/metrics.ts'
 import { version } from './version.ts'
-import { startDeliveries, type DeliveriesOptions } from './workers/deliveries/deliveries.ts'
-import { startLostCalls, type LostCallsOptions } from './workers/lost-calls/lost-calls.ts'
-import { startRetention } from './workers/retention/retention.ts'
 import { followPublished } from './workflows/follow-published.ts'
 import { hotReload } from './workflows/hot-reload.ts'
 import { loadWorkflows } from './workflows/load.ts'
@@ -81,8 +62,6 @@ import type { LoadedWorkflow } from './workflows/registry.ts'
 import { sweepModules } from './workflows/sweep-modules.ts'
 
 const WORKER_CONNECTIONS = 6
-/** Less than the ten seconds in which a stop is over. */
-const CLOSE_MS = 8_500
 
 export interface StartOptions {
   readonly env: NodeJS.ProcessEnv
@@ -339,42 +318,17 @@ async function open(
   const context: Context = { ...parts, agent }
 
   const state = { isDraining: false }
-  const app = createApp({
-    handlers: createHandlers(context),
-    authenticator: context.authenticator,
-    idempotency: createIdempotency(database, secrets, clock),
-    audited: createAudited(database, clock),
-    clock,
-    log,
-    onAnswer: metrics.request,
-  })
-  const readiness = createReadiness({ database, engine, clock, isDraining: () => state.isDraining })
-  const { metricsToken } = config
-  addOperations(app, { version, readiness, metrics, metricsToken })
-  addHandoffPage(app, context)
-  addReceipts(app, { ...context, connections, workspaceId: workspace.id })
-  addHosted(app, {
-    ...context.answerParts,
-    memo: repeats,
-    keep(record) {
-      metrics.preCall(record.run)
-      recorder.keep(record)
-    },
-  })
-  const voicePlatforms = servePlatforms(app, context, {
+  const isDraining = (): boolean => state.isDraining
+  const { app, streams, live, voicePlatforms, hasDashboard } = openHttp(context, {
+    workspaceId: workspace.id,
+    connections,
+    metrics,
+    dashboardDir,
     isWorker,
-    onRequest: metrics.platform,
-    keepRun(record) {
-      metrics.preCall(record.run)
-      recorder.keep(record)
-    },
+    isDraining,
   })
-  const streams = addStream(app, { authenticator: context.authenticator, changes, clock })
-  const live = addLive(app, context)
-  addSay(app, { ...context, talk: agent.talk })
-  const hasDashboard = addDashboard(app, dashboardDir)
   signal?.throwIfAborted()
-  await listen(app, config)
+  const url = await listen(app, config)
   // Connections of their own, so that neither a rush of reports nor a backlog holds up the other.
   const workerDatabase = openDatabase(databaseUrl, WORKER_CONNECTIONS)
   opened.defer(() => workerDatabase.close())
@@ -398,7 +352,6 @@ async function open(
     await Promise.all([closeApp(app), engine.drain(), ...working])
   })
 
-  const url = urlOf(app.server.address(), config.host)
   publicUrl ||= url
   if (hasDashboard) print(`dashboard ${url}/`)
   print(`ready ${url}`)
@@ -407,64 +360,4 @@ async function open(
     await opened[Symbol.asyncDispose]()
   }
   return { url, databaseUrl, dataDir, firstKey, close, [Symbol.asyncDispose]: close }
-}
-
-type WorkerOptions = Omit<
-  DeliveriesOptions & LostCallsOptions & PlaceCallsOptions & AnalysesOptions,
-  'silentMaxMs'
-> & {
-  readonly config: Pick<Config, 'lostAfterMinutes' | 'retentionDays'>
-}
-
-function startWorkers(options: WorkerOptions): readonly { close(): Promise<void> }[] {
-  const silentMaxMs = options.config.lostAfterMinutes * 60_000
-  const { retentionDays } = options.config
-  return [
-    startDeliveries(options),
-    startAnalyses(options),
-    startLostCalls({ ...options, silentMaxMs }),
-    startRetention({ ...options, retentionDays }),
-    startSealing(options),
-    startPlacingCalls(options),
-  ]
-}
-
-/** Waits for the requests under way, and cuts off whoever does not come to an end. */
-async function closeApp(app: FastifyInstance): Promise<void> {
-  const cancel = clock.setTimer(CLOSE_MS, () => app.server.closeAllConnections())
-  await app.close()
-  cancel()
-}
-
-async function listen(
-  app: FastifyInstance,
-  { host, port }: Pick<Config, 'host' | 'port'>,
-): Promise<void> {
-  try {
-    await app.listen({ host, port })
-  } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? cause.code : ''
-    if (code === 'EADDRINUSE') {
-      throw new ListenError(`Port ${port} is taken; set PORT to another one, or 0 for any`, {
-        cause,
-      })
-    }
-    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EACCES') {
-      throw new ListenError(`Bookend cannot listen on ${host}:${port} (${String(code)})`, { cause })
-    }
-    throw cause
-  }
-}
-
-/** The address it is to listen on cannot be had. */
-class ListenError extends BookendError {
-  override readonly name = 'ListenError'
-  readonly code = 'cannot_listen'
-  readonly retryable = false
-}
-
-function urlOf(address: AddressInfo | string | null, host: string): string {
-  const port = typeof address === 'object' && address !== null ? address.port : 0
-  const shown = host === '0.0.0.0' || host === '::' ? 'localhost' : host
-  return `http://${shown.includes(':') ? `[${shown}]` : shown}:${port}`
 }
