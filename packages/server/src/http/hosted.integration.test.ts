@@ -201,11 +201,11 @@ describe('an answer', () => {
     const answer = await answerOf(await counted(ask(question('+15550100002'), { headers })))
     expect(performance.now() - startedAtMs).toBeLessThan(900)
     expect(answer.parameters).toEqual({ customer_name: 'there', asked: 0 })
-    expect(await newestRun()).toMatchObject({
-      failure: 'timeout',
-      budget_ms: 450,
-      deadline_ms: 900,
-    })
+    const run = await newestRun()
+    expect(run).toMatchObject({ failure: 'timeout', deadline_ms: 900 })
+    // A fifth is kept back, and up to half on a machine that is late.
+    expect(run.budget_ms).toBeGreaterThanOrEqual(450)
+    expect(run.budget_ms).toBeLessThanOrEqual(720)
   })
 
   test('of a workflow that throws is its fallback', async () => {

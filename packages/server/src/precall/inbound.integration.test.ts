@@ -90,9 +90,11 @@ describe('a call that comes in', () => {
       workflow: 'intake',
       status: 'partial',
       deadline_ms: 1_000,
-      budget_ms: 800,
       parameters: answer.parameters,
     })
+    // A fifth is kept back, and up to half on a machine that is late.
+    expect(trace.pre_call?.budget_ms).toBeGreaterThanOrEqual(500)
+    expect(trace.pre_call?.budget_ms).toBeLessThanOrEqual(800)
     expect(trace.pre_call?.steps.map(({ name, status }) => [name, status])).toEqual([
       ['contact', 'ok'],
       ['tickets', 'ok'],
