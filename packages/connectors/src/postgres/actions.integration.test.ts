@@ -292,7 +292,8 @@ describe('writing rows', () => {
     expect(await patients()).toEqual([{ id: 8, name: 'kept' }])
     const { rows } = await execute(
       `select current_setting('search_path') as path,
-        (select count(*) from pg_locks where locktype = 'advisory') as locks`,
+        (select count(*) from pg_locks join pg_database on pg_database.oid = database
+          where locktype = 'advisory' and datname = current_database()) as locks`,
     )
     expect(rows).toEqual([{ path: '"$user", public', locks: 0 }])
     await execute('delete from clinic.patients')

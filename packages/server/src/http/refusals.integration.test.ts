@@ -204,9 +204,10 @@ test('a key may do what its scopes say, and no more', async () => {
   expect(await problemOf(call)).toMatchObject({ code: 'unknown_number' })
 })
 
-test('every problem code has a status below 500, but for our own faults', () => {
+test('every problem code has a status below 500, but for our own faults and a platform’s', () => {
   const ours = Object.entries(problems).filter(([, { status }]) => status >= 500)
   expect(ours.map(([code]) => code)).toEqual([
+    'dial_failed',
     'internal',
     'database_away',
     'overloaded',
