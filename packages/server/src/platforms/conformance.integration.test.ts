@@ -65,6 +65,11 @@ const stored = async (): Promise<unknown> =>
        (select count(*) from calls) as calls, (select count(*) from events) as events`,
   )
 
+/** As it is, as a SIP header holds it, and of whoever withholds the number. */
+const greetings = ['Mira Ångström 👋', 'Mira %C3%85ngstr%C3%B6m %F0%9F%91%8B', 'Name: friend']
+/** Known by a password alone, which says nothing of the body. */
+const unsigned = ['assemblyai', 'sip']
+
 describe.each(platformIds)('%s', (platform) => {
   test.each(samplesOf(platform).map((fixture) => [fixture.name, fixture] as const))(
     '%s is taken, again and again, and not from whoever forges it',
@@ -79,13 +84,13 @@ describe.each(platformIds)('%s', (platform) => {
         const answer = await bench.send(sample)
         expect(answer.status).toBe(200)
         const text = await answer.text()
-        const isTold = sample.door === 'events' || text.includes('Mira Ångström 👋')
+        const isTold = sample.door === 'events' || greetings.some((name) => text.includes(name))
         expect(isTold).toBe(true)
       }
     },
   )
 
-  test.skipIf(platform === 'assemblyai')(
+  test.skipIf(unsigned.includes(platform))(
     'one byte changed is a 401, and is not stored',
     async () => {
       const fixture = samplesOf(platform).find(({ request }) => request?.door === 'events')
