@@ -23,8 +23,8 @@ export default defineConfig({
           name: 'unit',
           server: bundles,
           ...patient,
-          // Half of the time would be importing the same modules again. A test that replaces a module
-          // has to be an integration test.
+          // Half of the time would be importing the same modules again. What replaces a module, or is
+          // slowed by the hooks that others leave behind, is an `alone` test.
           isolate: false,
           // For a busy machine: what a test says of time is said by a fake clock.
           testTimeout: 30_000,
@@ -34,7 +34,17 @@ export default defineConfig({
             'examples/*/**/*.test.ts',
             'scripts/**/*.test.ts',
           ],
-          exclude: ['**/*.integration.test.ts', '**/node_modules/**', '**/dist/**'],
+          exclude: ['**/*.{integration,alone}.test.ts', '**/node_modules/**', '**/dist/**'],
+        },
+      },
+      {
+        ...source,
+        ...ssr,
+        test: {
+          name: 'alone',
+          ...patient,
+          testTimeout: 30_000,
+          include: ['packages/*/src/**/*.alone.test.ts'],
         },
       },
       {
