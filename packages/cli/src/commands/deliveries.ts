@@ -12,7 +12,7 @@ import { renderTable } from '../render/table.ts'
 import { fit, printable } from '../terminal/text.ts'
 import { replay, resend } from './deliveries-again.ts'
 import { parseLimit } from './parse-limit.ts'
-import { parseMoment } from './parse-moment.ts'
+import { parseMoment, sinceArg } from './parse-moment.ts'
 
 const list = command({
   description: 'List what was sent to webhooks, newest first',
@@ -24,11 +24,7 @@ const list = command({
     },
     webhook: { type: 'string', valueHint: 'id', description: 'Only to this endpoint' },
     type: { type: 'string', valueHint: 'type', description: 'Only such as call.completed' },
-    since: {
-      type: 'string',
-      valueHint: 'age',
-      description: 'Only what is not older: 90m, 2h, 3d or an instant',
-    },
+    since: sinceArg,
     limit: { type: 'string', default: '20', valueHint: 'count', description: 'At most 200' },
     follow: followArg,
     json: { type: 'boolean', description: 'As JSON; with --follow one document a line' },

@@ -8,7 +8,7 @@ import { renderTable } from '../render/table.ts'
 import { padEnd, printable } from '../terminal/text.ts'
 import { findRepeated } from './find-repeated.ts'
 import { parseLimit } from './parse-limit.ts'
-import { parseMoment } from './parse-moment.ts'
+import { parseMoment, sinceArg } from './parse-moment.ts'
 import { parseSettings } from './parse-settings.ts'
 
 const LOOK_EVERY_MS = 1_000
@@ -19,11 +19,7 @@ const list = command({
   args: {
     type: { type: 'string', valueHint: 'type', description: 'Only such as call.completed' },
     call: { type: 'string', valueHint: 'id', description: 'Only of this call' },
-    since: {
-      type: 'string',
-      valueHint: 'age',
-      description: 'Only what is not older: 90m, 2h, 3d or an instant',
-    },
+    since: sinceArg,
     limit: { type: 'string', default: '20', valueHint: 'count', description: 'At most 200' },
     follow: followArg,
     json: { type: 'boolean', description: 'As JSON; with --follow one document a line' },

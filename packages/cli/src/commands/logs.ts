@@ -10,7 +10,7 @@ import { follow, followArg } from '../follow/follow.ts'
 import { renderLogEntry, type LogEntry } from '../render/log-entry.ts'
 import type { Io } from '../terminal/io.ts'
 import { parseLimit } from './parse-limit.ts'
-import { parseMoment } from './parse-moment.ts'
+import { parseMoment, sinceArg } from './parse-moment.ts'
 
 const ONLY = ['calls', 'runs', 'deliveries'] as const
 type Only = (typeof ONLY)[number]
@@ -22,11 +22,7 @@ export const logs = command({
     only: { type: 'string', valueHint: 'list', description: 'Some of calls,runs,deliveries' },
     workflow: { type: 'string', valueHint: 'name', description: 'Only runs of this workflow' },
     failed: { type: 'boolean', description: 'Only what failed or was given up' },
-    since: {
-      type: 'string',
-      valueHint: 'age',
-      description: 'Only what is not older: 90m, 2h, 3d or an instant',
-    },
+    since: sinceArg,
     limit: { type: 'string', default: '50', valueHint: 'count', description: 'At most 200' },
     follow: followArg,
     json: { type: 'boolean', description: 'As JSON, one document a line' },

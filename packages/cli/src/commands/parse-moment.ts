@@ -2,6 +2,13 @@ import { CliError } from '../cli-error.ts'
 
 const UNIT_MS = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const
 
+/** What lists of the past take. */
+export const sinceArg = {
+  type: 'string',
+  valueHint: 'age',
+  description: 'Only what is not older: 90m, 2h, 3d or an instant',
+} as const
+
 /** An age such as `2h`, or an instant, as an instant of the wire. */
 export function parseMoment(text: string, option: string): string {
   const [, amount, unit] = /^(\d{1,6})([mhd])$/.exec(text) ?? []

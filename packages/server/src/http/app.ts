@@ -113,11 +113,14 @@ function register(
       const setHeader = (name: string, value: string): void => void reply.header(name, value)
       const asked = { headers: request.headers, receivedAtMs, setHeader }
       const handle = (): Promise<unknown> => handler({ ...parsed, access, asked })
-      const { ip, id: requestId, body } = request
-      const isSession = request.headers.authorization === undefined
-      const told = { route, access, isSession, params: parsed.params, body, ip, requestId }
+      const inLog = (): Promise<unknown> => {
+        const { ip, id: requestId, body, headers } = request
+        const isSession = headers.authorization === undefined
+        const told = { route, access, isSession, params: parsed.params, body, ip, requestId }
+        return audited.around(told, handle)
+      }
       // Inside of what an Idempotency-Key repeats: what is answered from memory was done once.
-      const run = isInLog ? () => audited.around(told, handle) : handle
+      const run = isInLog ? inLog : handle
       const answer =
         route.method === 'POST' && route.status === 201 && route.name !== 'createSession'
           ? await idempotency.once(route.name, access.workspaceId, request, run)
