@@ -330,7 +330,7 @@ async function open(
   signal?.throwIfAborted()
   const url = await listen(app, config)
   // Connections of their own, so that neither a rush of reports nor a backlog holds up the other.
-  const workerDatabase = openDatabase(databaseUrl, WORKER_CONNECTIONS)
+  const workerDatabase = openDatabase(databaseUrl, { connections: WORKER_CONNECTIONS })
   opened.defer(() => workerDatabase.close())
   const model = config.model === null ? null : createChatModel(config.model, { outgoing, clock })
   const dialler = createDialler(agent.placing)

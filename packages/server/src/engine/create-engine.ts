@@ -16,6 +16,7 @@ import type { Log } from '../log.ts'
 import type { Pauses } from '../pauses/pauses.ts'
 import { settleByReceipts } from '../receipts/settle-by-receipts.ts'
 import type { Database, Queryable } from '../store/database.ts'
+import { openDatabase } from '../store/database.ts'
 import type { WorkflowRegistry } from '../workflows/registry.ts'
 import { createAttemptSlots } from './attempt-slots.ts'
 import type { Engine } from './engine.ts'
@@ -29,7 +30,9 @@ import { giveEntry } from './park-run.ts'
 import type { AcceptEvent } from './postgres-journal.ts'
 import { startWaker } from './waker.ts'
 import { createPatience, waitFor } from './patience.ts'
+import { createRunWriter } from './run-writer.ts'
 import { openQueue } from './queue.ts'
+import { watchYoungTables } from './young-tables.ts'
 
 export interface EngineOptions {
   readonly database: Database
@@ -54,6 +57,7 @@ export interface EngineOptions {
 }
 
 const ATTEMPTS_AT_ONCE = 64
+const RECORDS_AT_ONCE = 8
 /** Runs with their input in memory. */
 const RUNS_AT_ONCE = 500
 /** A parked run is looked at this often at least; timers hold no longer than some days. */
@@ -74,12 +78,18 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const places = createFairGate(RUNS_AT_ONCE)
   const listeners = createListeners(changes)
   const holds = createHolds(options.pauses, stop.signal)
+  const patience = createPatience(clock, stop.signal)
+  // Connections of its own: a backlog of runs leaves the others to those who answer calls (F25).
+  const keyed = openDatabase(databaseUrl, { connections: RECORDS_AT_ONCE, isKeyed: true })
+  const young = watchYoungTables(options.database, log)
   const context: ExecuteRunOptions = {
     ...options,
+    keyed,
+    writer: createRunWriter({ database: keyed, patience, onOpened: young.noteOpened }),
     listen: (runId, listener) => listeners.add(runId, listener),
     accept,
     slots: createAttemptSlots(ATTEMPTS_AT_ONCE),
-    patience: createPatience(clock, stop.signal),
+    patience,
     stop: stop.signal,
     abort: abort.signal,
     holds,
@@ -179,6 +189,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       listeners.close()
       holds.close()
       await queue.close()
+      await keyed.close()
     },
   }
   return engine

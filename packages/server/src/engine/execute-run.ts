@@ -16,12 +16,19 @@ import type { Log } from '../log.ts'
 import type { Database, Queryable } from '../store/database.ts'
 import { isAway, sqlState } from '../store/database.ts'
 import type { WorkflowRegistry } from '../workflows/registry.ts'
+import { asStored } from './json-column.ts'
 import type { Patience } from './patience.ts'
 import type { Holds } from './holds.ts'
 import { holdRun, parkRun } from './park-run.ts'
-import { openPostgresJournal, type AcceptEvent } from './postgres-journal.ts'
+import {
+  type AcceptEvent,
+  openPostgresJournal,
+  type OpenRun,
+  type RunJournal,
+} from './postgres-journal.ts'
 import type { RunHead, RunInput } from './run-rows.ts'
-import { endRun, findEntry, findEvent, openRun, storeInput, withAnalysis } from './run-rows.ts'
+import { findEntry, withAnalysis } from './run-rows.ts'
+import type { RunWriter } from './run-writer.ts'
 
 /** The value was refused, and will be again. */
 const IS_ABOUT_DATA = /^2[23]/
@@ -29,6 +36,9 @@ const AGAIN_MS = 30_000
 
 export interface ExecuteRunOptions {
   readonly database: Database
+  /** Its statements find rows by key and are prepared. */
+  readonly keyed: Pick<Database, 'query'>
+  readonly writer: RunWriter
   readonly registry: Pick<WorkflowRegistry, 'journey'>
   readonly connections: Pick<ConnectionRuntime, 'handlesFor' | 'enter'>
   readonly findCall: (
@@ -72,49 +82,49 @@ export async function executeRun(
   options: ExecuteRunOptions,
   { workspaceId, runId, entry }: QueueEntry,
 ): Promise<Executed> {
-  const { database, changes, patience, log } = options
+  const { keyed, writer, changes, patience, log } = options
   const execution = randomUUID()
   const mine = { workspaceId, runId, execution }
   let callId: string | null = null
   const publish = (): void => changes.publish({ topic: 'runs', workspaceId, id: runId, callId })
   const hold = options.holds.begin(workspaceId)
   try {
-    const head = await patience(() => openRun(database, mine, entry))
+    const head = await writer.open(mine, entry)
     if (head === null) {
-      await patience(() => holdRun(database, mine, entry))
+      await patience(() => holdRun(keyed, mine, entry))
       return 'over'
     }
     callId = head.call_id
     publish()
     hold.of(head.workflow)
-    const ending = await settle(options, head, { ...mine, callId }, hold.signal)
+    const { ending, end } = await settle(options, head, { ...mine, callId }, hold.signal)
     switch (ending.kind) {
       case 'parked':
         // What is to be tried again keeps its lane: those behind it must not overtake its effect.
         if (ending.isRetrying && head.key !== null) return { againInMs: ending.waitMs }
-        await patience(() => parkRun(database, mine, ending.waitMs))
+        await patience(() => parkRun(keyed, mine, ending.waitMs))
         break
       case 'stopped':
         if (!hold.isHeld || options.stop.aborted) return 'left'
-        await patience(() => parkRun(database, mine, 0))
+        await patience(() => parkRun(keyed, mine, 0))
         break
       case 'broken':
         if (ending.error instanceof RunTakenOverError) {
           // Cancelled, or queued anew: this entry has done its part.
-          if ((await patience(() => findEntry(database, mine))) !== entry) return 'over'
+          if ((await patience(() => findEntry(keyed, mine))) !== entry) return 'over'
           log.warn({ runId }, 'run taken over by another execution')
           return 'left'
         }
         if (isAway(ending.error)) return 'left'
         log.error({ runId, err: ending.error }, 'a record of the run was refused')
         if (!IS_ABOUT_DATA.test(sqlState(ending.error))) return { againInMs: AGAIN_MS }
-        await patience(() => endRun(database, mine, 'A record of the run was refused'))
+        await writer.end(mine, 'A record of the run was refused', null)
         break
       case 'completed':
       case 'failed': {
         const error = ending.kind === 'failed' ? storableText(ending.error) : null
         const step = ending.kind === 'failed' ? (ending.step ?? null) : null
-        await patience(() => endRun(database, mine, error, step))
+        await end(error, step)
         if (error?.includes(' maybe done: ')) await patience(() => options.onParked(mine))
         break
       }
@@ -132,14 +142,21 @@ export async function executeRun(
   }
 }
 
+/** How an execution ended, and what records the end of the run. */
+interface Settled {
+  readonly ending: JourneyEnding
+  readonly end: RunJournal['end']
+}
+
 async function settle(
   options: ExecuteRunOptions,
   head: RunHead,
-  run: { workspaceId: string; runId: string; callId: string | null; execution: string },
+  run: OpenRun,
   stop: AbortSignal,
-): Promise<JourneyEnding> {
-  const { database, registry, connections, changes, patience, accept, links, calls } = options
-  const failed = (error: string): JourneyEnding => ({ kind: 'failed', error })
+): Promise<Settled> {
+  const { registry, connections, patience, writer } = options
+  let end: RunJournal['end'] = (error, step) => writer.end(run, error, step)
+  const failed = (error: string): Settled => ({ ending: { kind: 'failed', error }, end })
   try {
     const loaded = await patience(() => registry.journey(head.workflow, head.version))
     if (loaded === null) {
@@ -149,14 +166,16 @@ async function settle(
     }
     const { definition } = loaded
     const handles = connections.handlesFor(definition.connections, 'all')
-    const input = head.input ?? (await patience(() => readInput(options, head, run)))
+    const input = head.input ?? (await readInput(options, head, run))
     if (input === null) return failed(`Event ${head.event_id} is no longer stored`)
-    return await runJourney(
+    const journal = openPostgresJournal(options, run, head.input === null ? input : null)
+    end = (error, step) => journal.end(error, step)
+    const ending = await runJourney(
       definition,
       { runId: run.runId, ...input, connections: handles },
       {
         clock: options.clock,
-        journal: openPostgresJournal({ database, changes, patience, accept, links, calls }, run),
+        journal,
         slots: options.slots,
         random: Math.random,
         enter: (step, work) => connections.enter({ ...step, workspaceId: run.workspaceId }, work),
@@ -167,20 +186,22 @@ async function settle(
         isPressed: () => head.key !== null || options.isPressed(),
       },
     )
+    return { ending, end }
   } catch (error) {
-    if (isAway(error)) return { kind: 'broken', error }
+    if (isAway(error)) return { ending: { kind: 'broken', error }, end }
     return failed(describeError(error))
   }
 }
 
+/** What the run sees from now on; its first record stores it. Null: its event is gone. */
 async function readInput(
-  { database, findCall }: ExecuteRunOptions,
-  head: RunHead,
-  run: { workspaceId: string; runId: string },
+  { database, findCall, patience }: ExecuteRunOptions,
+  { event, call_id: callId }: RunHead,
+  { workspaceId }: OpenRun,
 ): Promise<RunInput | null> {
-  const event = await findEvent(database, run.workspaceId, head.event_id)
   if (event === null) return null
   const call =
-    head.call_id === null ? null : await findCall(database.pool, run.workspaceId, head.call_id)
-  return await storeInput(database, run, { event, call: withAnalysis(call) })
+    callId === null ? null : await patience(() => findCall(database.pool, workspaceId, callId))
+  const createdAt = new Date(event.created_at).toISOString()
+  return asStored({ event: { ...event, created_at: createdAt }, call: withAnalysis(call) })
 }

@@ -6,7 +6,7 @@ import { parkRun, queueDueRuns, wakeRuns } from './park-run.ts'
 import { createPatience } from './patience.ts'
 import { openPostgresJournal } from './postgres-journal.ts'
 import { wakeWaiting } from './record-wait.ts'
-import { endRun, insertRun, openRun } from './run-rows.ts'
+import { insertRun } from './run-rows.ts'
 import { openScene, type Scene } from './testing/scene.ts'
 import { testCalls } from './testing/test-calls.ts'
 import { testLinks } from './testing/test-links.ts'
@@ -27,7 +27,7 @@ async function begin(callId: string | null = null, key: string | null = null) {
   const rest = { workflow: 'test', version: 'v1', agentId: null, error: null }
   await insertRun(database.pool, { workspaceId, id: runId, callId, eventId, key, ...rest })
   const mine = { workspaceId, runId, execution: randomUUID() }
-  expect(await openRun(database, mine, runId)).not.toBeNull()
+  expect(await scene.writer.open(mine, runId)).not.toBeNull()
   return { ...mine, callId }
 }
 
@@ -35,6 +35,8 @@ const journalOf = (run: Awaited<ReturnType<typeof begin>>) =>
   openPostgresJournal(
     {
       database: scene.database,
+      keyed: scene.keyed,
+      writer: scene.writer,
       changes: { publish: () => undefined },
       patience,
       accept: () => Promise.reject(new Error('nothing is emitted here')),
@@ -65,7 +67,7 @@ describe('a run that is parked', () => {
     const run = await begin()
     await parkRun(scene.database, run, 3_600_000)
     expect(await rowOf(run.runId)).toEqual({ status: 'waiting', entry: null, due: false })
-    expect(await openRun(scene.database, run, run.runId)).toBeNull()
+    expect(await scene.writer.open(run, run.runId)).toBeNull()
     await expect(journalOf(run).check()).rejects.toThrow('another execution')
     await queueDue()
     expect(put).toEqual([])
@@ -74,8 +76,8 @@ describe('a run that is parked', () => {
     expect(put).toMatchObject([{ runId: run.runId, queuedAt: expect.any(Date) }])
     const [{ entry } = { entry: '' }] = put.splice(0)
     const again = { ...run, execution: randomUUID() }
-    expect(await openRun(scene.database, again, run.runId)).toBeNull()
-    expect(await openRun(scene.database, again, entry)).not.toBeNull()
+    expect(await scene.writer.open(again, run.runId)).toBeNull()
+    expect(await scene.writer.open(again, entry)).not.toBeNull()
   })
 
   test('does not sleep through what came while it was being parked (W2)', async () => {
@@ -95,15 +97,15 @@ describe('a run that is parked', () => {
        where workspace_id = $1 and id = $2`,
       [workspaceId, run.runId],
     )
-    expect(await openRun(database, run, randomUUID())).toBeNull()
-    expect(await openRun(database, run, run.runId)).not.toBeNull()
+    expect(await scene.writer.open(run, randomUUID())).toBeNull()
+    expect(await scene.writer.open(run, run.runId)).not.toBeNull()
     await parkRun(database, run, 3_600_000)
-    expect(await openRun(database, run, run.runId)).toBeNull()
+    expect(await scene.writer.open(run, run.runId)).toBeNull()
   })
 
   test('is not woken once it is over', async () => {
     const run = await begin()
-    await endRun(scene.database, run, null)
+    await scene.writer.end(run, null, null)
     const { workspaceId } = scene
     expect(await wakeRuns(scene.database.pool, workspaceId, [run.runId])).toEqual([])
     await parkRun(scene.database, run, 0)

@@ -22,7 +22,7 @@ const BATCH = 100
 
 /** Lets go of the run until then; nothing, if it is no longer this execution's. */
 export async function parkRun(
-  database: Database,
+  database: Pick<Database, 'query'>,
   { workspaceId, runId, execution }: OwnRun,
   waitMs: number,
 ): Promise<void> {
@@ -36,7 +36,7 @@ export async function parkRun(
 
 /** Takes a run out of the queue that came up for execution while its journey is paused (W4). */
 export async function holdRun(
-  database: Database,
+  database: Pick<Database, 'query'>,
   { workspaceId, runId }: Pick<OwnRun, 'workspaceId' | 'runId'>,
   entry: string,
 ): Promise<void> {

@@ -7,7 +7,7 @@ import { createPatience } from './patience.ts'
 import { storeReceipts } from '../receipts/receipt-rows.ts'
 import { insertEvent } from '../store/postgres/events.ts'
 import { type AcceptEvent, openPostgresJournal } from './postgres-journal.ts'
-import { endRun, insertRun, openRun } from './run-rows.ts'
+import { insertRun } from './run-rows.ts'
 import { openScene, type Scene } from './testing/scene.ts'
 import { testCalls } from './testing/test-calls.ts'
 import { testLinks } from './testing/test-links.ts'
@@ -63,10 +63,12 @@ async function open(
   callId: string | null = null,
 ) {
   const mine = { ...run, execution: randomUUID() }
-  expect(await openRun(scene.database, mine, run.runId)).not.toBeNull()
-  const { database } = scene
+  expect(await scene.writer.open(mine, run.runId)).not.toBeNull()
+  const { database, keyed, writer } = scene
   const parts = {
     database,
+    keyed,
+    writer,
     changes: { publish },
     patience,
     accept,
@@ -134,12 +136,12 @@ test('a run that is over is not opened again, and what waited in it is given up'
   const run = await newRun()
   const { journal, mine } = await open(run)
   await journal.sleep({ name: 'night', position: 1 }, 60_000)
-  await endRun(scene.database, { ...run, execution: randomUUID() }, 'not mine to end')
+  await scene.writer.end({ ...run, execution: randomUUID() }, 'not mine to end', null)
   expect(await scene.run(run.runId)).toMatchObject({ status: 'running' })
-  await endRun(scene.database, mine, 'no')
+  await scene.writer.end(mine, 'no', null)
   expect(await scene.run(run.runId)).toMatchObject({ status: 'failed', error: 'no' })
   expect(await scene.steps(run.runId)).toMatchObject([{ status: 'skipped' }])
-  expect(await openRun(scene.database, mine, run.runId)).toBeNull()
+  expect(await scene.writer.open(mine, run.runId)).toBeNull()
 })
 
 test('steps count their time from the start of the run, and keep what they used', async () => {

@@ -1,8 +1,6 @@
 // A run's journal in `run_steps`, in the hands of the execution that opened the run last.
 //
-// N1. Every write reads `runs.execution` and locks the row against a change of it: an execution that
-//     was taken over records nothing (F30), and one that takes over reads all there is.
-// N2. An outcome is written over an open step only, so the first one stands.
+// N1, N2 and N4 of `run-writer.ts` hold here as well; what is written most often goes through that.
 // N3. Waits end by the database's time (F29).
 
 import type { Json } from '@bookend/contract'
@@ -20,6 +18,9 @@ import type { NewEvent } from '../store/postgres/events.ts'
 import { jsonColumn } from './json-column.ts'
 import type { Patience } from './patience.ts'
 import { askHandoff, type HandoffAsked } from './record-handoff.ts'
+import { type RunInput, storeInput } from './run-rows.ts'
+import type { RunWriter } from './run-writer.ts'
+import type { OutcomeRow } from './run-writer-sql.ts'
 import { passOver, readCandidates, WAIT_COLUMNS, waitValues } from './record-wait.ts'
 import { IN_MS, SINCE_START_MS } from './sql-time.ts'
 
@@ -37,8 +38,16 @@ export type AcceptEvent = (
   event: NewEvent,
 ) => Promise<{ readonly id: string; announce(): void }>
 
+export interface RunJournal extends JourneyJournal {
+  /** Ends the run, unless another execution has it. `failedStep`: whose failure it was. */
+  end(error: string | null, failedStep: string | null): Promise<void>
+}
+
 export interface JournalParts {
   readonly database: Database
+  /** Its statements find rows by key and are prepared. */
+  readonly keyed: Pick<Database, 'query'>
+  readonly writer: RunWriter
   readonly changes: Pick<Changes, 'publish'>
   readonly patience: Patience
   readonly accept: AcceptEvent
@@ -50,21 +59,30 @@ interface StepRow extends Omit<JournalStep, 'waitMs'> {
   readonly wait_ms: number | null
 }
 
-interface OutcomeRow {
-  readonly status: string
-  readonly output: Json
-  readonly error: string | null
-}
-
 const THIS_STEP = 's.workspace_id = mine.workspace_id and s.run_id = mine.id and s.name = $4'
-const INPUT_MAX = 65_536
-
+/** @param unstored What the run sees, when it is still to be stored (N4). */
 export function openPostgresJournal(
-  { database, changes, patience, accept, links, calls }: JournalParts,
+  { database, keyed, writer, changes, patience, accept, links, calls }: JournalParts,
   run: OpenRun,
-): JourneyJournal {
+  unstored: RunInput | null = null,
+): RunJournal {
   const { workspaceId, runId, callId, execution } = run
   const publish = (): void => changes.publish({ topic: 'runs', workspaceId, id: runId, callId })
+  let seen = unstored ?? undefined
+
+  /** A record of which what the run sees becomes part, until one of them is stored. */
+  async function withSeen<T>(record: (input: RunInput | undefined) => Promise<T>): Promise<T> {
+    const answer = await record(seen)
+    seen = undefined
+    return answer
+  }
+
+  async function storeSeen(): Promise<void> {
+    if (seen === undefined) return
+    await withSeen(async (input) => {
+      if (input !== undefined) await patience(() => storeInput(keyed, run, input))
+    })
+  }
 
   /** Runs `sql` where `mine` is the run, while it is ours; yields the first row it returns. */
   async function write<Row>(
@@ -77,8 +95,9 @@ export function openPostgresJournal(
         where workspace_id = $1 and id = $2 and execution = $3 for share
       ),${beside} written as (${sql})
       select (select count(*) from mine)::int as owned, (select to_jsonb(written) from written) as row`
+    await storeSeen()
     const [answer] = await patience(() =>
-      database.query<{ owned: number; row: Row | null }>(statement, [
+      keyed.query<{ owned: number; row: Row | null }>(statement, [
         workspaceId,
         runId,
         execution,
@@ -94,6 +113,7 @@ export function openPostgresJournal(
   async function writeWithEvent<T extends { announce(): void }>(
     work: (client: pg.PoolClient) => Promise<T>,
   ): Promise<T> {
+    await storeSeen()
     const written = await patience(() =>
       database.transaction(async (client) => {
         const { rows } = await client.query(
@@ -143,8 +163,10 @@ export function openPostgresJournal(
 
   return {
     async read() {
+      // Nothing is recorded before what the run sees is (N4).
+      if (seen !== undefined) return []
       const rows = await patience(() =>
-        database.query<StepRow>(
+        keyed.query<StepRow>(
           `select name, kind, status, attempts, writes, output, error,
              case when wake_at is not null then
                greatest(0, extract(epoch from wake_at - clock_timestamp()) * 1000)::float8 end as wait_ms
@@ -154,26 +176,20 @@ export function openPostgresJournal(
       )
       return rows.map(({ wait_ms: waitMs, ...row }) => ({ ...row, waitMs }))
     },
-    async begin({ name, position, limitMs }, attempts) {
-      await write(
-        `insert into run_steps as s
-           (workspace_id, run_id, name, position, kind, status, start_ms, limit_ms, attempts)
-         select workspace_id, id, $4, $5::int, 'step', 'running', ${SINCE_START_MS},
-           $6::double precision, $7::jsonb from mine
-         on conflict (workspace_id, run_id, name) do update
-           set status = 'running', attempts = excluded.attempts, writes = '[]', wake_at = null,
-             paused_on = null, limit_ms = excluded.limit_ms
-           where s.status not in ('ok', 'failed')
-         returning s.name`,
-        [name, position, limitMs, jsonColumn(attempts)],
-      )
+    async begin(step, attempts) {
+      await withSeen((input) => writer.begin(run, step, attempts, input))
+      publish()
     },
     async announce(name, writes) {
+      if (!writes.some(({ isReceipted }) => isReceipted)) {
+        await writer.announce(run, name, writes)
+        return publish()
+      }
       await write(
         `update run_steps s set writes = $5::jsonb from mine
          where ${THIS_STEP} and s.status = 'running' returning s.name`,
         [name, jsonColumn(writes)],
-        writes.some(({ isReceipted }) => isReceipted) ? awaitReceipts('$4', '$5') : '',
+        awaitReceipts('$4', '$5'),
       )
     },
     async postpone(name, attempts, waitMs) {
@@ -192,27 +208,8 @@ export function openPostgresJournal(
       )
     },
     async finish({ name }, outcome, attempts, use) {
-      const isOk = outcome.status === 'ok'
-      const input = jsonColumn(redact(use?.input ?? null))
-      const row = await write<OutcomeRow>(
-        `update run_steps s set status = $5, output = $6::jsonb, error = $7, attempts = $8::jsonb,
-           duration_ms = ${SINCE_START_MS} - s.start_ms, wake_at = null, paused_on = null,
-           connection = coalesce($9, s.connection), action = coalesce($10, s.action),
-           input = coalesce($11::jsonb, s.input), phases = coalesce($12::jsonb, s.phases)
-         from mine where ${THIS_STEP} and s.status in ('running', 'waiting')
-         returning s.status, s.output, s.error`,
-        [
-          name,
-          outcome.status,
-          isOk ? jsonColumn(outcome.output) : null,
-          isOk ? null : outcome.error,
-          jsonColumn(attempts),
-          use?.connection ?? null,
-          use?.action ?? null,
-          use === null || (input?.length ?? 0) > INPUT_MAX ? null : input,
-          use === null ? null : jsonColumn(use.phases ?? null),
-        ],
-      )
+      const row = await withSeen((input) => writer.finish(run, name, outcome, attempts, use, input))
+      publish()
       return row === null ? await standing(name) : readOutcome(row)
     },
     async confirm({ name }, error) {
@@ -312,16 +309,17 @@ export function openPostgresJournal(
     },
     async check() {
       const rows = await patience(() =>
-        database.query(
-          'select id from runs where workspace_id = $1 and id = $2 and execution = $3',
-          [workspaceId, runId, execution],
-        ),
+        keyed.query('select id from runs where workspace_id = $1 and id = $2 and execution = $3', [
+          workspaceId,
+          runId,
+          execution,
+        ]),
       )
       if (rows.length === 0) throw takenOver(runId)
     },
     async setStatus(status) {
       const rows = await patience(() =>
-        database.query(
+        keyed.query(
           `update runs set status = $4 where workspace_id = $1 and id = $2 and execution = $3
              and status in ('running', 'waiting') returning id`,
           [workspaceId, runId, execution, status],
@@ -330,6 +328,7 @@ export function openPostgresJournal(
       if (rows.length === 0) throw takenOver(runId)
       publish()
     },
+    end: (error, failedStep) => withSeen((input) => writer.end(run, error, failedStep, input)),
   }
 
   async function standing(name: string): Promise<StepOutcome> {
@@ -341,7 +340,7 @@ export function openPostgresJournal(
   /** Null: it is open, or is not there. */
   async function settled(name: string): Promise<StepOutcome | null> {
     const [row] = await patience(() =>
-      database.query<OutcomeRow>(
+      keyed.query<OutcomeRow>(
         `select status, output, error from run_steps
          where workspace_id = $1 and run_id = $2 and name = $3 and status in ('ok', 'failed')`,
         [workspaceId, runId, name],

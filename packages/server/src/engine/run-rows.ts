@@ -80,93 +80,54 @@ export interface RunHead {
   readonly call_id: string | null
   readonly event_id: string
   readonly key: string | null
+  /** Null: no step of it is recorded. */
   readonly input: RunInput | null
+  /** What it is of, when there is no input yet; null then: it is no longer stored. */
+  readonly event: StoredTrigger | null
 }
 
-/** A process of the release before, beside this one while that is replaced, names no entries. */
-const IS_ENTRY = `(entry = $4::uuid
-  or (id = $4::uuid and entry is null and queued_at is null and wake_at is null))`
-
-/**
- * Gives the run to an execution; null when it is over, waits outside of the queue, has another entry,
- * or is held because its journey is paused.
- */
-export async function openRun(
-  database: Database,
-  { workspaceId, runId, execution }: OwnRun,
-  entry: string,
-): Promise<RunHead | null> {
-  const [head] = await database.query<RunHead>(
-    `update runs set execution = $3, status = 'running', wake_at = null, entry = $4,
-       started_at = case when execution is null then clock_timestamp() else started_at end
-     where workspace_id = $1 and id = $2 and kind = 'journey' and ${IS_ENTRY}
-       and status in ('queued', 'running', 'waiting') and not ${isHeld('runs')}
-     returning workflow, version, call_id, event_id, key, input`,
-    [workspaceId, runId, execution, entry],
-  )
-  return head ?? null
+/** An event as it comes out of JSON. */
+interface StoredTrigger {
+  readonly event_id: string
+  readonly event_type: string
+  readonly payload: JsonObject
+  readonly created_at: string
 }
 
-export async function findEvent(
-  database: Database,
-  workspaceId: string,
-  eventId: string,
-): Promise<JourneyEvent | null> {
-  const [row] = await database.query<{ type: string; payload: JsonObject; created_at: Date }>(
-    'select type, payload, created_at from events where workspace_id = $1 and id = $2',
-    [workspaceId, eventId],
-  )
-  if (row === undefined) return null
-  const { type, payload, created_at } = row
-  return { event_id: eventId, event_type: type, created_at: created_at.toISOString(), payload }
-}
-
-/** Keeps the first input that was stored, and answers it. */
+/** Keeps the first input that was stored. */
 export async function storeInput(
-  database: Database,
-  { workspaceId, runId }: Pick<OpenRun, 'workspaceId' | 'runId'>,
-  input: RunInput,
-): Promise<RunInput> {
-  const [row] = await database.query<{ input: RunInput }>(
-    `update runs set input = coalesce(input, $3::jsonb)
-     where workspace_id = $1 and id = $2 returning input`,
-    [workspaceId, runId, jsonColumn(input)],
-  )
-  return row?.input ?? input
-}
-
-/** Ends the run, unless another execution has it; steps that still wait are given up. */
-export async function endRun(
-  database: Database,
+  database: Pick<Database, 'query'>,
   { workspaceId, runId, execution }: OwnRun,
-  error: string | null,
-  failedStep: string | null = null,
+  input: RunInput,
 ): Promise<void> {
   await database.query(
-    `with ended as (
-       update runs set status = $4, error = $5, failed_step = $6, entry = null, wake_at = null,
-         finished_at = clock_timestamp(),
-         duration_ms = extract(epoch from clock_timestamp() - started_at) * 1000
-       where workspace_id = $1 and id = $2 and execution = $3
-         and status in ('running', 'waiting')
-       returning workspace_id, id
-     ), ${GIVE_UP}`,
-    [workspaceId, runId, execution, error === null ? 'completed' : 'failed', error, failedStep],
+    `update runs set input = coalesce(input, $4::jsonb)
+     where workspace_id = $1 and id = $2 and execution = $3`,
+    [workspaceId, runId, execution, jsonColumn(input)],
   )
 }
 
-/** What is open in the runs that `ended` names: steps that wait, and questions nobody needs to answer. */
-export const GIVE_UP = `questions as (
-    update handoffs h set status = 'cancelled' from ended
-    where h.workspace_id = ended.workspace_id and h.run_id = ended.id and h.status = 'open'
-  )
+/**
+ * Questions that nobody needs to answer any more, of the runs that `ended` names. By lists, so that no
+ * plan begins with all that are open.
+ */
+export const GIVE_UP_QUESTIONS = `questions as (
+    update handoffs h set status = 'cancelled'
+    where h.workspace_id = any(array(select workspace_id from ended))
+      and h.run_id = any(array(select id from ended)) and h.status = 'open'
+  )`
+/** Steps of theirs that are open. */
+export const GIVE_UP_STEPS = `
   update run_steps s set status = 'skipped', wake_at = null from ended
   where s.workspace_id = ended.workspace_id and s.run_id = ended.id
     and s.status in ('running', 'waiting')`
 
+/** What is open in the runs that `ended` names, as the end of a statement. */
+export const GIVE_UP = `${GIVE_UP_QUESTIONS} ${GIVE_UP_STEPS}`
+
 /** Which entry of the queue may execute the run; null: none. */
 export async function findEntry(
-  database: Database,
+  database: Pick<Database, 'query'>,
   { workspaceId, runId }: Pick<OpenRun, 'workspaceId' | 'runId'>,
 ): Promise<string | null> {
   const [row] = await database.query<{ entry: string | null }>(

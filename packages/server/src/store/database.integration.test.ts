@@ -11,7 +11,7 @@ let database: Database
 beforeEach(async () => {
   server = await testDatabase()
   proxy = await openFaultProxy(server.url)
-  database = openDatabase(proxy.url, 4, 600)
+  database = openDatabase(proxy.url, { connections: 4, statementMs: 600 })
   await query(server, 'create schema bookend')
   await query(server, 'create table bookend.things (id integer primary key, count integer)')
   await query(server, 'insert into bookend.things select n, 0 from generate_series(1, 4) n')
@@ -62,7 +62,7 @@ describe('a transaction', () => {
       `alter database ${String(server.connection.database)} set deadlock_timeout = '20ms'`,
     )
     await database.close()
-    database = openDatabase(proxy.url, 4, 5_000)
+    database = openDatabase(proxy.url, { connections: 4, statementMs: 5_000 })
     for (let round = 0; round < 5; round += 1) {
       await Promise.all([both(1, 2), both(2, 1), both(1, 2), both(2, 1)])
     }
@@ -106,7 +106,7 @@ describe('a transaction', () => {
 
 test('whoever finds all connections taken hears within half a second (F11)', async () => {
   await database.close()
-  database = openDatabase(proxy.url, 4, 10_000)
+  database = openDatabase(proxy.url, { connections: 4, statementMs: 10_000 })
   const releases: (() => void)[] = []
   const held = Array.from({ length: 4 }, () =>
     database.transaction(() => new Promise<void>((resolve) => releases.push(resolve))),

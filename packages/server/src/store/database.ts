@@ -7,6 +7,7 @@
 
 import { BookendError } from '@bookend/core'
 import pg from 'pg'
+import { prepared } from './prepared.ts'
 
 /** The database could not be reached, or asked to come again. */
 export class DatabaseAwayError extends BookendError {
@@ -54,16 +55,28 @@ const BEGIN_KEYED = `begin; set local enable_seqscan = off; set local enable_has
 
 pg.types.setTypeParser(pg.types.builtins.INT8, Number)
 
-export function openDatabase(url: string, poolMax = 20, statementMs = STATEMENT_MS): Database {
+/** Of a connection whose every statement finds its rows by key, and is prepared (see `prepared.ts`). */
+const KEYED =
+  '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c plan_cache_mode=force_generic_plan'
+
+export interface DatabaseOptions {
+  readonly connections?: number
+  readonly statementMs?: number
+  /** `query` prepares what it is given: a fixed text each, that finds its rows by key. */
+  readonly isKeyed?: boolean
+}
+
+export function openDatabase(url: string, options: DatabaseOptions = {}): Database {
+  const { connections = 20, statementMs = STATEMENT_MS, isKeyed = false } = options
   const pool = new GuardedPool({
     connectionString: url,
-    max: poolMax,
+    max: connections,
     connectionTimeoutMillis: CONNECT_MS,
     query_timeout: statementMs,
     statement_timeout: statementMs,
     idle_in_transaction_session_timeout: statementMs,
     keepAlive: true,
-    options: '-c search_path=bookend',
+    options: `-c search_path=bookend${isKeyed ? ` ${KEYED}` : ''}`,
     application_name: 'bookend',
   })
   pool.on('error', () => undefined)
@@ -107,7 +120,9 @@ export function openDatabase(url: string, poolMax = 20, statementMs = STATEMENT_
     keyedTransaction: (work) => inTransaction(BEGIN_KEYED, work),
     async query(sql, values = []) {
       try {
-        return (await pool.query(sql, [...values])).rows
+        return (
+          await pool.query(isKeyed ? prepared(sql, values) : { text: sql, values: [...values] })
+        ).rows
       } catch (error) {
         throw explain(error)
       }

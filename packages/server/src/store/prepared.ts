@@ -18,7 +18,7 @@ function nameOf(text: string): string {
   return name
 }
 
-const prepared = (text: string, values: readonly unknown[]): pg.QueryConfig => ({
+export const prepared = (text: string, values: readonly unknown[]): pg.QueryConfig => ({
   name: nameOf(text),
   text,
   values: [...values],

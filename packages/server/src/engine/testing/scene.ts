@@ -9,6 +9,8 @@ import { createEngine, type EngineOptions } from '../create-engine.ts'
 import type { StoredEvent } from '../../store/postgres/events.ts'
 import type { Engine } from '../engine.ts'
 import { systemClock } from '../../system-clock.ts'
+import { createPatience } from '../patience.ts'
+import { createRunWriter, type RunWriter } from '../run-writer.ts'
 import { openEffects, type Effects } from './journeys.ts'
 import { noPauses } from '../../pauses/pauses.ts'
 import { localChanges } from './local-changes.ts'
@@ -18,6 +20,9 @@ import { testLinks } from './test-links.ts'
 export interface Scene extends AsyncDisposable {
   readonly url: string
   readonly database: Database
+  /** Its statements are prepared, as those of the engine's records are. */
+  readonly keyed: Database
+  readonly writer: RunWriter
   readonly workspaceId: string
   readonly effects: Effects
   event(type: string, payload?: JsonObject): StoredEvent
@@ -42,6 +47,8 @@ export async function openScene(): Promise<Scene> {
   await client.query('create table public.effects (id serial, run_id uuid, step text)')
   await client.end()
   const database = openDatabase(test.url)
+  const keyed = openDatabase(test.url, { connections: 4, isKeyed: true })
+  const patience = createPatience(systemClock, new AbortController().signal)
   const effects = openEffects(test.url)
   const store: Scene['store'] = async (on, event) => {
     await on.query(
@@ -54,6 +61,8 @@ export async function openScene(): Promise<Scene> {
     store,
     url: test.url,
     database,
+    keyed,
+    writer: createRunWriter({ database: keyed, patience }),
     workspaceId,
     effects,
     event(type, payload = {}) {
@@ -82,6 +91,7 @@ export async function openScene(): Promise<Scene> {
       ),
     async [Symbol.asyncDispose]() {
       await effects.close()
+      await keyed.close()
       await database.close()
       await test[Symbol.asyncDispose]()
     },

@@ -17,6 +17,7 @@ import { analyses } from './0023-analyses.ts'
 import { formOrder } from './0024-form-order.ts'
 import { receipts } from './0025-receipts.ts'
 import { people } from './0027-people.ts'
+import { openQuestions } from './0028-open-questions.ts'
 import { webhooks } from './0010-webhooks.ts'
 import { retention } from './0008-retention.ts'
 
@@ -48,4 +49,5 @@ export const migrations: readonly Migration[] = [
   formOrder,
   receipts,
   people,
+  openQuestions,
 ]
