@@ -45,3 +45,31 @@ test('a crowd of one workspace keeps nobody else waiting, and one that is paused
   )
   expect(left).toEqual({ held: 300, other: 0 })
 })
+
+test('those that wait for days are not looked at, however many they are', async () => {
+  const { database, workspaceId } = scene
+  await database.query(
+    `insert into runs (workspace_id, id, kind, workflow, version, status, started_at, queued_at, wake_at)
+     select $1::uuid, gen_random_uuid(), 'journey', 'sleepy', 'v1', 'waiting', now(), now(),
+       now() + interval '1 day' + n * interval '1 second' from generate_series(1, 20000) n`,
+    [workspaceId],
+  )
+  await database.query('vacuum analyze runs')
+  const blocks = await database.transaction(async (client) => {
+    let plan: string[] = []
+    const explaining = Object.create(client) as typeof client
+    explaining.query = (async (sql: string, values?: unknown[]) => {
+      const answer = await client.query<{ 'QUERY PLAN': string }>(
+        `explain (analyze, buffers, timing off) ${sql}`,
+        values,
+      )
+      plan = answer.rows.map((row) => row['QUERY PLAN'])
+      return { rows: [] }
+    }) as unknown as typeof client.query
+    await queueDueRuns(explaining, async () => undefined)
+    const all = plan.filter((line) => line.includes('Buffers:'))
+    return Number(/hit=(\d+)/.exec(all[0] ?? '')?.[1])
+  })
+  expect(blocks).toBeGreaterThan(0)
+  expect(blocks).toBeLessThan(100)
+})

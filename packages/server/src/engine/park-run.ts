@@ -91,6 +91,7 @@ export async function queueDueRuns(
      from due join runs r on r.workspace_id = due.workspace_id and r.id = due.id
      where ${IS_DUE} order by due.turn, due.wake_at for update of r skip locked`,
   )
+  if (rows.length === 0) return { count: 0, isFull: false }
   const entries = rows.map((run) => ({ ...run, entry: randomUUID() }))
   await client.query(
     `update runs r set entry = given.entry, wake_at = null
@@ -107,8 +108,8 @@ export async function queueDueRuns(
   return { count: rows.length, isFull: rows[0]?.due === BATCH }
 }
 
-/** Of `r`. */
-const IS_DUE = `r.wake_at <= clock_timestamp() and r.entry is null
+/** Of `r`. A time that stands still in the statement: only such a one is looked up in an index. */
+const IS_DUE = `r.wake_at <= statement_timestamp() and r.entry is null
   and r.status in ('queued', 'waiting')`
 
 interface DueRun {

@@ -43,7 +43,9 @@ export interface QueueOptions {
 
 const QUEUES = { side: 'journeys', lanes: 'journeys-by-key' } as const
 const WORKFLOW = 'journey'
-const POLL_MS = 250
+/** What prompt claims miss is found within it. */
+const POLL_MS = 1_000
+const IDLE_MS = 60_000
 /** Runs in hand at once; those that sleep for long cost little more than their number. */
 const IN_HAND_MAX = 20_000
 const SWEEP_EVERY_MS = 600_000
@@ -99,6 +101,9 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
         systemDatabasePool: pool,
         systemDatabaseSchemaName: systemSchema,
         runMigrations: false,
+        // Neither is used here; as they come they take a wake-up each 10 ms, and a query each second.
+        notificationCoalesceMs: IDLE_MS,
+        schedulerPollingIntervalMs: IDLE_MS,
         listenQueues: [QUEUES.side, QUEUES.lanes],
         logger,
       })

@@ -29,7 +29,7 @@ export const claimDueCalls = (database: Database): Promise<readonly ClaimedCall[
      set status = 'dialling', attempts = attempts + 1, lease_token = gen_random_uuid(),
        next_attempt_at = clock_timestamp() + interval '${CLAIM_S} seconds'
      from (select workspace_id, id, status as was from scheduled_calls
-           where next_attempt_at <= clock_timestamp()
+           where next_attempt_at <= statement_timestamp()
            order by next_attempt_at limit ${AT_ONCE} for update skip locked) due
      where c.workspace_id = due.workspace_id and c.id = due.id
      returning c.workspace_id as "workspaceId", c.id, c.run_id as "runId", c.step, c.workflow,
