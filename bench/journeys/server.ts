@@ -2,7 +2,7 @@
 
 import { createApiKey } from '@bookend/core'
 import { createClient, type Client } from '@bookend/sdk/client'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
@@ -42,8 +42,33 @@ export default journey('wait', {
 })
 `
 
-/** @param folder Of its data: the same one again is a restart. */
-export async function startServer(folder: string): Promise<Server> {
+/** For all processes on one database. */
+const SECRET_KEY = Buffer.alloc(32, 7).toString('base64')
+
+/** A worker beside the server, on its database, with the same workflows. */
+export const startWorker = async (folder: string, server: Server): Promise<Child> =>
+  await startChild({
+    args: [CLI, 'start'],
+    env: {
+      PORT: '0',
+      BOOKEND_ROLES: 'worker',
+      BOOKEND_DATA_DIR: await mkdtemp(join(folder, 'worker-')),
+      BOOKEND_WORKFLOWS: join(folder, 'workflows'),
+      BOOKEND_SECRET_KEY: SECRET_KEY,
+      BOOKEND_LOG_LEVEL: 'warn',
+      DATABASE_URL: `postgresql://bookend@localhost/bookend?host=${encodeURIComponent(server.socketDir)}`,
+      NODE_ENV: 'production',
+    },
+  })
+
+/**
+ * @param folder Of its data: the same one again is a restart.
+ * @param more What the environment says besides.
+ */
+export async function startServer(
+  folder: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<Server> {
   const keyFile = join(folder, 'bench.key')
   const workflows = join(folder, 'workflows')
   await mkdir(workflows, { recursive: true })
@@ -64,7 +89,9 @@ export async function startServer(folder: string): Promise<Server> {
       BOOKEND_WORKFLOWS: workflows,
       BOOKEND_API_KEY: key,
       BOOKEND_LOG_LEVEL: 'warn',
+      BOOKEND_SECRET_KEY: SECRET_KEY,
       DATABASE_URL: '',
+      ...more,
       NODE_ENV: 'production',
     },
   })

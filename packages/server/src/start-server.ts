@@ -61,6 +61,8 @@ import { Publisher } from './workflows/publisher.ts'
 import type { LoadedWorkflow } from './workflows/registry.ts'
 import { sweepModules } from './workflows/sweep-modules.ts'
 
+/** Of those that answer requests. With what works beside them, three workers and an API fit in 100. */
+const CONNECTIONS = { api: 16, worker: 6 }
 const WORKER_CONNECTIONS = 6
 
 export interface StartOptions {
@@ -109,7 +111,9 @@ async function open(
   const storage = opened.use(await openStorage({ config, log, print, signal }))
   const { databaseUrl, makeSecretKey } = storage
   const secrets = createSecrets(storage.secretKey, storage.previousSecretKeys)
-  const database = withAudit(openDatabase(databaseUrl))
+  const database = withAudit(
+    openDatabase(databaseUrl, { connections: CONNECTIONS[roles.has('api') ? 'api' : 'worker'] }),
+  )
   opened.defer(() => database.close())
   const { workspace, firstKey } = await prepareWorkspace({
     config,

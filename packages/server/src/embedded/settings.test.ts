@@ -18,7 +18,7 @@ describe('the settings of the embedded server', () => {
   test('can be overridden', () => {
     const settings = settingsOf(serverArguments('/d', '/s', { shared_buffers: '1GB' }))
     expect(settings.get('shared_buffers')).toBe('1GB')
-    expect(settings.get('max_connections')).toBe('60')
+    expect(settings.get('max_connections')).toBe('100')
   })
 
   test('never open a port or move the socket, whatever is overridden (D1)', () => {

@@ -8,7 +8,7 @@ const DEFAULTS: Readonly<Record<string, string>> = {
   synchronous_commit: 'on',
   wal_level: 'replica',
   shared_buffers: '64MB',
-  max_connections: '60',
+  max_connections: '100',
   jit: 'off',
   timezone: 'UTC',
   log_timezone: 'UTC',

@@ -57,7 +57,7 @@ export interface EngineOptions {
 }
 
 const ATTEMPTS_AT_ONCE = 64
-const RECORDS_AT_ONCE = 8
+const RECORDS_AT_ONCE = 6
 /** Runs with their input in memory. */
 const RUNS_AT_ONCE = 500
 /** A parked run is looked at this often at least; timers hold no longer than some days. */
@@ -125,7 +125,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     execute: runs ? execute : null,
   })
 
-  const { putInQueue } = queue
+  const { putInQueue, putManyInQueue } = queue
   const claimNow = (): void => {
     queue.claimNow('side')
     queue.claimNow('lanes')
@@ -133,7 +133,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const waker = runs
     ? startWaker({
         database: options.database,
-        putInQueue,
+        putManyInQueue,
         changes,
         onQueued: claimNow,
         clock,

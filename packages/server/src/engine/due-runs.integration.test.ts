@@ -20,7 +20,7 @@ test('a crowd of one workspace keeps nobody else waiting, and one that is paused
     `insert into runs (workspace_id, id, kind, workflow, version, status, started_at, queued_at, wake_at)
      select $1::uuid, gen_random_uuid(), 'journey', case when n % 2 = 0 then 'work' else 'held' end, 'v1',
        'waiting', now(), now(), now() - interval '1 hour' + n * interval '1 second'
-     from generate_series(1, 600) n
+     from generate_series(1, 1200) n
      union all select $2::uuid, gen_random_uuid(), 'journey', 'work', 'v1', 'queued', now(), now(),
        now() - interval '1 second'`,
     [workspaceId, QUIET],
@@ -31,19 +31,21 @@ test('a crowd of one workspace keeps nobody else waiting, and one that is paused
   )
   const queued: { workspaceId: string; entry: string }[] = []
   const look = () =>
-    database.transaction((client) => queueDueRuns(client, async (_, run) => void queued.push(run)))
-  expect(await look()).toEqual({ count: 100, isFull: true })
+    database.transaction((client) =>
+      queueDueRuns(client, async (_, runs) => void queued.push(...runs)),
+    )
+  expect(await look()).toEqual({ count: 200, isFull: true })
   expect(queued.slice(0, 2).map((run) => run.workspaceId)).toContain(QUIET)
   while ((await look()).isFull);
-  expect(queued).toHaveLength(301)
-  expect(new Set(queued.map(({ entry }) => entry)).size).toBe(301)
+  expect(queued).toHaveLength(601)
+  expect(new Set(queued.map(({ entry }) => entry)).size).toBe(601)
   const [left] = await database.query<{ held: number; other: number }>(
     `select count(*) filter (where workflow = 'held')::int as held,
        count(*) filter (where workflow <> 'held')::int as other
      from runs where entry is null`,
     [],
   )
-  expect(left).toEqual({ held: 300, other: 0 })
+  expect(left).toEqual({ held: 600, other: 0 })
 })
 
 test('those that wait for days are not looked at, however many they are', async () => {

@@ -15,7 +15,7 @@ import type { StoredEvent } from '../store/postgres/events.ts'
 import { laneOf } from './park-run.ts'
 import { insertRun, withAnalysis } from './run-rows.ts'
 
-interface QueuedRun {
+export interface QueuedRun {
   readonly workspaceId: string
   readonly runId: string
   /** Names its place in the queue. */
@@ -27,6 +27,7 @@ interface QueuedRun {
 }
 
 export type PutInQueue = (client: pg.PoolClient, run: QueuedRun) => Promise<void>
+export type PutManyInQueue = (client: pg.PoolClient, runs: readonly QueuedRun[]) => Promise<void>
 
 export interface EnqueueTools {
   readonly putInQueue: PutInQueue

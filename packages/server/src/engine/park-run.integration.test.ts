@@ -57,8 +57,8 @@ const rowOf = async (runId: string) => {
 const put: { runId: string; entry: string; queuedAt: Date | null }[] = []
 const queueDue = () =>
   scene.database.transaction((client) =>
-    queueDueRuns(client, async (_, run) => {
-      put.push(run)
+    queueDueRuns(client, async (_, runs) => {
+      put.push(...runs)
     }),
   )
 

@@ -15,10 +15,12 @@ import { derivedId } from '@bookend/core'
 import type pg from 'pg'
 import type { Database, Queryable } from '../store/database.ts'
 import { isHeld } from '../store/postgres/pauses.ts'
-import type { PutInQueue } from './enqueue.ts'
+import type { PutInQueue, PutManyInQueue, QueuedRun } from './enqueue.ts'
 import type { OwnRun } from './run-rows.ts'
 
-const BATCH = 100
+const BATCH = 200
+/** One process at a time brings runs back: two would be at the same ones. */
+const TURN_LOCK = 4_400_010
 
 /** Lets go of the run until then; nothing, if it is no longer this execution's. */
 export async function parkRun(
@@ -74,8 +76,9 @@ export async function wakeRuns(
  */
 export async function queueDueRuns(
   client: pg.PoolClient,
-  putInQueue: PutInQueue,
+  putManyInQueue: PutManyInQueue,
 ): Promise<{ count: number; isFull: boolean }> {
+  await client.query('select pg_advisory_xact_lock($1)', [TURN_LOCK])
   const { rows } = await client.query<DueRun & { due: number }>(
     `with due as materialized (
        select oldest.workspace_id, oldest.id, oldest.wake_at,
@@ -103,8 +106,8 @@ export async function queueDueRuns(
       entries.map(({ entry }) => entry),
     ],
   )
-  for (const run of entries) await putIn(client, putInQueue, run)
-  // Others are at the rest of them.
+  await putManyInQueue(client, entries.map(queuedRun))
+  // Somebody is at the rest of them: an operator, or what wakes them.
   return { count: rows.length, isFull: rows[0]?.due === BATCH }
 }
 
@@ -137,25 +140,18 @@ export async function giveEntry(
     [workspaceId, runId, entry],
   )
   const [row] = rows
-  if (row !== undefined) await putIn(client, putInQueue, { ...row, entry })
+  if (row !== undefined) await putInQueue(client, queuedRun({ ...row, entry }))
 }
 
-async function putIn(
-  client: pg.PoolClient,
-  putInQueue: PutInQueue,
-  {
-    workspace_id: workspaceId,
-    id: runId,
-    workflow,
-    key,
-    queued_at: queuedAt,
-    entry,
-  }: DueRun & {
-    readonly entry: string
-  },
-): Promise<void> {
-  const lane = laneOf(workspaceId, workflow, key)
-  await putInQueue(client, { workspaceId, runId, entry, lane, queuedAt })
+function queuedRun({
+  workspace_id: workspaceId,
+  id: runId,
+  workflow,
+  key,
+  queued_at: queuedAt,
+  entry,
+}: DueRun & { readonly entry: string }): QueuedRun {
+  return { workspaceId, runId, entry, lane: laneOf(workspaceId, workflow, key), queuedAt }
 }
 
 /** Runs of one lane go one after the other (J5); null: side by side. */

@@ -4,8 +4,8 @@ import { createGate } from '../gate.ts'
 
 const FIRST_MS = 250
 const MAX_MS = 5_000
-/** Less than half of the pool: a backlog of runs leaves connections to those who answer calls (F25). */
-const AT_ONCE = 8
+/** As many as there are connections for it: who waits here waits for its turn, and is not told that the database is away. */
+const AT_ONCE = 6
 
 export interface Patience {
   /**

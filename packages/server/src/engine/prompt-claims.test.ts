@@ -6,15 +6,18 @@ function open() {
   const clock = fakeClock()
   const looks: string[] = []
   const warnings: string[] = []
-  const ends: (() => void)[] = []
+  const ends: ((isFull?: boolean) => void)[] = []
   let fault: Error | null = null
   const claims = createPromptClaims({
     clock,
     log: { info() {}, warn: (_, message) => void warnings.push(message), error() {} },
+    inHandMax: 1,
     lookAt: (queue) => {
       looks.push(queue)
       if (fault !== null) return Promise.reject(fault)
-      return new Promise<void>((resolve) => ends.push(resolve))
+      return new Promise<boolean>((resolve) => {
+        ends.push((isFull = false) => resolve(isFull))
+      })
     },
   })
   const fail = (error: Error | null) => void (fault = error)
@@ -51,6 +54,19 @@ describe('what was queued a moment ago', () => {
     expect(looks).toHaveLength(2)
     await clock.advance(1)
     expect(looks).toEqual(['journeys', 'lanes', 'journeys'])
+  })
+
+  test('is looked for again as long as there may be more, with the pause between (C4)', async () => {
+    const { clock, claims, looks, ends } = open()
+    claims.look('journeys')
+    ends[0]?.(true)
+    await clock.advance(19)
+    expect(looks).toHaveLength(1)
+    await clock.advance(1)
+    expect(looks).toHaveLength(2)
+    ends[1]?.(false)
+    await clock.advance(1_000)
+    expect(looks).toHaveLength(2)
   })
 
   test('is left to the engine when a look fails (C3)', async () => {

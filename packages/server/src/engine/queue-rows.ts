@@ -41,6 +41,52 @@ export async function putBackInLane(
   )
 }
 
+export interface EntryCopy {
+  readonly entry: string
+  readonly runId: string
+  readonly workspaceId: string
+  readonly lane: string | null
+  /** Keeps a run's place in its lane. */
+  readonly queuedAt: Date | null
+}
+
+/**
+ * Puts runs in the queue that `model` was put in a moment ago, in this transaction: two rows each, as
+ * DBOS wrote them for it.
+ */
+export async function copyEntry(
+  client: Queryable,
+  model: Pick<EntryCopy, 'entry' | 'runId' | 'workspaceId'>,
+  copies: readonly EntryCopy[],
+): Promise<void> {
+  if (copies.length === 0) return
+  await client.query(
+    `with model as (
+       select to_jsonb(s) as status, i.inputs from ${TABLE} s
+         join ${systemSchema}.workflow_input i using (workflow_uuid) where workflow_uuid = $1
+     ), given as materialized (
+       select * from jsonb_to_recordset($4::jsonb) as g ("entry" text, "runId" text,
+         "workspaceId" text, "lane" text, "queuedMs" bigint)
+     ), statuses as (
+       insert into ${TABLE} select row.* from model, given g,
+         lateral jsonb_populate_record(null::${TABLE}, model.status || jsonb_build_object(
+           'workflow_uuid', g.entry, 'queue_partition_key', g.lane, 'creator_xid', g.entry,
+           'created_at', least((model.status ->> 'created_at')::bigint, g."queuedMs"))) row
+     )
+     insert into ${systemSchema}.workflow_input (workflow_uuid, inputs)
+     select g.entry, replace(replace(model.inputs, $2, g."runId"), $3, g."workspaceId")
+     from model, given g`,
+    [
+      model.entry,
+      model.runId,
+      model.workspaceId,
+      JSON.stringify(
+        copies.map(({ queuedAt, ...copy }) => ({ ...copy, queuedMs: queuedAt?.getTime() ?? null })),
+      ),
+    ],
+  )
+}
+
 /** Ids of the workers other than this one that have runs in hand. */
 export async function workersWithRuns(
   client: Queryable,

@@ -10,13 +10,14 @@ import { ensureSystemDatabase } from '@dbos-inc/dbos-sdk/internal/system_databas
 import type { Clock } from '@bookend/core'
 import pg from 'pg'
 import type { Log } from '../log.ts'
-import type { PutInQueue } from './enqueue.ts'
+import type { PutInQueue, PutManyInQueue } from './enqueue.ts'
 import type { QueueEntry } from './execute-run.ts'
 import type { Lease } from './lease.ts'
 import { createPromptClaims } from './prompt-claims.ts'
 import { openLease } from './lease.ts'
 import {
   application,
+  copyEntry,
   putBackInLane,
   putLastInLane,
   sweepEndedEntries,
@@ -25,6 +26,8 @@ import {
 
 export interface Queue {
   readonly putInQueue: PutInQueue
+  /** Runs that come back. */
+  readonly putManyInQueue: PutManyInQueue
   readonly isReady: boolean
   /** Claims at once what was queued, or what the end of a run in a lane lets pass. */
   claimNow(which: keyof typeof QUEUES): void
@@ -43,11 +46,15 @@ export interface QueueOptions {
 
 const QUEUES = { side: 'journeys', lanes: 'journeys-by-key' } as const
 const WORKFLOW = 'journey'
-/** What prompt claims miss is found within it. */
-const POLL_MS = 1_000
+/** The engine's own look. */
+const POLL_MS = 10_000
+/** A word that was lost, and what a worker could not take before, is looked for this often. */
+const LOOK_EVERY_MS = 1_000
 const IDLE_MS = 60_000
 /** Runs in hand at once; those that sleep for long cost little more than their number. */
 const IN_HAND_MAX = 20_000
+/** The engine's own look takes all it may at once; beyond this, prompt claims take a share each time (C4). */
+const AT_A_LOOK = 200
 const SWEEP_EVERY_MS = 600_000
 const MIGRATION_LOCK = 4_400_003
 const never = new Promise<never>(() => undefined)
@@ -56,7 +63,7 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
   const { databaseUrl, clock, log, execute } = options
   const pool = new pg.Pool({
     connectionString: databaseUrl,
-    max: execute === null ? 2 : 10,
+    max: execute === null ? 2 : 6,
     connectionTimeoutMillis: 5_000,
     query_timeout: 30_000,
     idle_in_transaction_session_timeout: 15_000,
@@ -68,6 +75,7 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
   const logger = quietLogger(log)
   let lease: Lease | null = null
   let cancelSweep: () => void = () => undefined
+  let cancelLook: () => void = () => undefined
 
   try {
     await migrateOnce(databaseUrl, pool, logger, clock)
@@ -108,11 +116,11 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
         logger,
       })
       await client.registerQueue(QUEUES.side, {
-        workerConcurrency: IN_HAND_MAX,
+        workerConcurrency: AT_A_LOOK,
         minPollingIntervalMs: POLL_MS,
       })
       await client.registerQueue(QUEUES.lanes, {
-        workerConcurrency: IN_HAND_MAX,
+        workerConcurrency: AT_A_LOOK,
         partitionConcurrency: 1,
         minPollingIntervalMs: POLL_MS,
       })
@@ -125,8 +133,32 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
       }
       cancelSweep = clock.setTimer(SWEEP_EVERY_MS, sweep)
     }
-    const claims = createPromptClaims({ clock, log })
+    const putInQueue: PutInQueue = async (transaction, run) => {
+      const { workspaceId, runId, entry, lane, queuedAt } = run
+      await client.enqueueInTransaction<(runId: string, workspaceId: string) => Promise<void>>(
+        transaction,
+        {
+          workflowName: WORKFLOW,
+          workflowID: entry,
+          appVersion: application.version,
+          ...(lane === null
+            ? { queueName: QUEUES.side }
+            : { queueName: QUEUES.lanes, queuePartitionKey: lane }),
+        },
+        runId,
+        workspaceId,
+      )
+      if (lane === null) return
+      if (queuedAt === null) await putLastInLane(transaction, entry, lane)
+      else await putBackInLane(transaction, entry, queuedAt)
+    }
+    const claims = createPromptClaims({ clock, log, inHandMax: IN_HAND_MAX })
     let isOpen = true
+    const lookNowAndThen = (): void => {
+      for (const queue of Object.values(QUEUES)) claims.look(queue)
+      cancelLook = clock.setTimer(LOOK_EVERY_MS, lookNowAndThen)
+    }
+    if (execute !== null) lookNowAndThen()
     return {
       get isReady() {
         return isOpen && (lease === null || lease.isHeld)
@@ -134,27 +166,23 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
       claimNow(which) {
         if (isOpen && execute !== null) claims.look(QUEUES[which])
       },
-      async putInQueue(transaction, { workspaceId, runId, entry, lane, queuedAt }) {
-        await client.enqueueInTransaction<(runId: string, workspaceId: string) => Promise<void>>(
-          transaction,
-          {
-            workflowName: WORKFLOW,
-            workflowID: entry,
-            appVersion: application.version,
-            ...(lane === null
-              ? { queueName: QUEUES.side }
-              : { queueName: QUEUES.lanes, queuePartitionKey: lane }),
-          },
-          runId,
-          workspaceId,
-        )
-        if (lane === null) return
-        if (queuedAt === null) await putLastInLane(transaction, entry, lane)
-        else await putBackInLane(transaction, entry, queuedAt)
+      putInQueue,
+      async putManyInQueue(transaction, runs) {
+        for (const areLanes of [false, true]) {
+          const [model, ...copies] = runs.filter(({ lane }) => (lane !== null) === areLanes)
+          if (model === undefined) continue
+          await putInQueue(transaction, model)
+          await copyEntry(
+            transaction,
+            model,
+            copies.map((run) => (areLanes ? run : { ...run, queuedAt: null })),
+          )
+        }
       },
       async stopClaiming() {
         isOpen = false
         cancelSweep()
+        cancelLook()
         await claims.close()
         if (execute !== null) await DBOS.shutdown({ deregister: true })
       },

@@ -62,7 +62,7 @@ export interface RunWriterOptions {
   readonly onOpened?: (count: number) => void
 }
 
-const LANES = 3
+const LANES = 2
 const BATCH_MAX = 64
 const BATCH_SIZE_MAX = 1_000_000
 const INPUT_MAX = 65_536

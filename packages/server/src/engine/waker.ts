@@ -6,15 +6,15 @@ import type { Changes } from '../changes/changes.ts'
 import type { Log } from '../log.ts'
 import type { Database } from '../store/database.ts'
 import { isAway } from '../store/database.ts'
-import type { PutInQueue } from './enqueue.ts'
+import type { PutManyInQueue } from './enqueue.ts'
 import { queueDueRuns } from './park-run.ts'
 
 const LOOK_EVERY_MS = 1_000
 
 export interface WakerOptions {
   readonly database: Database
-  readonly putInQueue: PutInQueue
-  readonly changes: Pick<Changes, 'subscribe'>
+  readonly putManyInQueue: PutManyInQueue
+  readonly changes: Pick<Changes, 'publish' | 'subscribe'>
   /** Runs were put in the queue. */
   readonly onQueued: () => void
   readonly clock: Clock
@@ -22,7 +22,7 @@ export interface WakerOptions {
 }
 
 export function startWaker(options: WakerOptions): { close(): Promise<void> } {
-  const { database, putInQueue, changes, onQueued, clock, log } = options
+  const { database, putManyInQueue, changes, onQueued, clock, log } = options
   let isClosed = false
   let isWanted = false
   let looking: Promise<void> | null = null
@@ -32,9 +32,10 @@ export function startWaker(options: WakerOptions): { close(): Promise<void> } {
     while (isWanted && !isClosed) {
       isWanted = false
       const { count, isFull } = await database.transaction((client) =>
-        queueDueRuns(client, putInQueue),
+        queueDueRuns(client, putManyInQueue),
       )
       if (count > 0) onQueued()
+      if (isFull) changes.publish({ topic: 'wakes', workspaceId: '', id: '', callId: null })
       if (isFull) isWanted = true
     }
   }

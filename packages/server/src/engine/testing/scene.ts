@@ -27,7 +27,8 @@ export interface Scene extends AsyncDisposable {
   readonly effects: Effects
   event(type: string, payload?: JsonObject): StoredEvent
   store(client: Queryable, event: StoredEvent): Promise<void>
-  /** Stores the event and enqueues its runs in one transaction; yields their ids. */
+  readonly changes: ReturnType<typeof localChanges>
+  /** Stores the event and enqueues its runs in one transaction, and tells of it; yields their ids. */
   ingest(engine: Engine, event: StoredEvent): Promise<readonly string[]>
   run(runId: string): Promise<{ status: string; error: string | null; version: string }>
   steps(runId: string): Promise<{ name: string; status: string; error: string | null }[]>
@@ -50,6 +51,7 @@ export async function openScene(): Promise<Scene> {
   const keyed = openDatabase(test.url, { connections: 4, isKeyed: true })
   const patience = createPatience(systemClock, new AbortController().signal)
   const effects = openEffects(test.url)
+  const changes = localChanges()
   const store: Scene['store'] = async (on, event) => {
     await on.query(
       `insert into events (workspace_id, id, type, dedupe_key, payload, created_at)
@@ -61,6 +63,7 @@ export async function openScene(): Promise<Scene> {
     store,
     url: test.url,
     database,
+    changes,
     keyed,
     writer: createRunWriter({ database: keyed, patience }),
     workspaceId,
@@ -69,12 +72,17 @@ export async function openScene(): Promise<Scene> {
       const id = `evt_${createId(new Date()).replaceAll('-', '')}`
       return { workspaceId, id, type, createdAt: new Date(), payload, callId: null }
     },
-    ingest: (engine, event) =>
-      database.transaction(async (transaction) => {
+    async ingest(engine, event) {
+      const { runIds, woken } = await database.transaction(async (transaction) => {
         await store(transaction, event)
-        await wakeWaiting(transaction, [event])
-        return await engine.enqueue(transaction, event, null)
-      }),
+        const waiting = await wakeWaiting(transaction, [event])
+        return { runIds: await engine.enqueue(transaction, event, null), woken: waiting }
+      })
+      for (const id of ['', ...woken.map(({ runId }) => runId)]) {
+        changes.publish({ topic: 'wakes', workspaceId, id, callId: null })
+      }
+      return runIds
+    },
     async run(runId) {
       const [row] = await database.query<{ status: string; error: string | null; version: string }>(
         'select status, error, version from runs where workspace_id = $1 and id = $2',
@@ -101,7 +109,7 @@ export async function openScene(): Promise<Scene> {
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined }
 
 export const engineOn = (
-  scene: Pick<Scene, 'database' | 'url'>,
+  scene: Pick<Scene, 'changes' | 'database' | 'url'>,
   registry: EngineOptions['registry'],
   rest: Partial<EngineOptions> = {},
 ): Promise<Engine> =>
@@ -111,7 +119,7 @@ export const engineOn = (
     registry,
     connections: { handlesFor: () => ({}), enter: (_, run) => run() },
     findCall: async () => null,
-    changes: localChanges(),
+    changes: scene.changes,
     pauses: noPauses,
     links: testLinks,
     calls: testCalls,
