@@ -34,6 +34,8 @@ export interface LeaseOptions {
   readonly log: Log
   /** Runs that are executed in this process at this moment. */
   executing(): ReadonlySet<string>
+  /** Runs were put back in their queues. */
+  readonly onPutBack: () => void
 }
 
 /** Resolves once the lock is held and the dead have been looked for. */
@@ -78,7 +80,10 @@ export async function openLease(options: LeaseOptions): Promise<Lease> {
       client ??= await connect()
       for (const dead of await workersWithRuns(client, workerId)) await takeOver(client, dead)
       const stranded = await releaseStrandedRuns(client, workerId, options.executing())
-      if (stranded > 0) log.warn({ stranded }, 'runs put back that nobody executed')
+      if (stranded > 0) {
+        log.warn({ stranded }, 'runs put back that nobody executed')
+        options.onPutBack()
+      }
     } catch (error) {
       await client?.end().catch(() => undefined)
       client = null
@@ -92,7 +97,10 @@ export async function openLease(options: LeaseOptions): Promise<Lease> {
     if (!(await tryLock(on, its))) return
     try {
       const taken = await releaseRuns(on, worker)
-      if (taken > 0) log.info({ taken }, 'runs of an ended worker put back in the queue')
+      if (taken > 0) {
+        log.info({ taken }, 'runs of an ended worker put back in the queue')
+        options.onPutBack()
+      }
     } finally {
       await on.query('select pg_advisory_unlock($1, $2)', [LOCK_CLASS, its])
     }

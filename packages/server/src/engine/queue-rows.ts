@@ -71,7 +71,7 @@ export async function copyEntry(
        insert into ${TABLE} select row.* from model, given g,
          lateral jsonb_populate_record(null::${TABLE}, model.status || jsonb_build_object(
            'workflow_uuid', g.entry, 'queue_partition_key', g.lane, 'creator_xid', g.entry,
-           'created_at', least((model.status ->> 'created_at')::bigint, g."queuedMs"))) row
+           'created_at', coalesce(g."queuedMs", (model.status ->> 'created_at')::bigint))) row
      )
      insert into ${systemSchema}.workflow_input (workflow_uuid, inputs)
      select g.entry, replace(replace(model.inputs, $2, g."runId"), $3, g."workspaceId")

@@ -73,6 +73,10 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
   pool.on('error', () => undefined)
   pool.on('connect', (client) => client.on('error', () => undefined))
   const logger = quietLogger(log)
+  const claims = createPromptClaims({ clock, log, inHandMax: IN_HAND_MAX })
+  const claimAll = (): void => {
+    for (const queue of Object.values(QUEUES)) claims.look(queue)
+  }
   let lease: Lease | null = null
   let cancelSweep: () => void = () => undefined
   let cancelLook: () => void = () => undefined
@@ -100,7 +104,13 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
         },
         { name: WORKFLOW, maxRecoveryAttempts: 1_000_000_000 },
       )
-      lease = await openLease({ databaseUrl, clock, log, executing: () => executing })
+      lease = await openLease({
+        databaseUrl,
+        clock,
+        log,
+        executing: () => executing,
+        onPutBack: claimAll,
+      })
       DBOS.setConfig({
         name: application.name,
         applicationVersion: application.version,
@@ -152,10 +162,9 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
       if (queuedAt === null) await putLastInLane(transaction, entry, lane)
       else await putBackInLane(transaction, entry, queuedAt)
     }
-    const claims = createPromptClaims({ clock, log, inHandMax: IN_HAND_MAX })
     let isOpen = true
     const lookNowAndThen = (): void => {
-      for (const queue of Object.values(QUEUES)) claims.look(queue)
+      claimAll()
       cancelLook = clock.setTimer(LOOK_EVERY_MS, lookNowAndThen)
     }
     if (execute !== null) lookNowAndThen()
