@@ -30,7 +30,7 @@ function scene(rest: Partial<GroupCommitOptions<string, string>> = {}) {
     alone,
     write,
     turn,
-    async release() {
+    release: async (): Promise<void> => {
       const waiting = open
       open = []
       for (const resolve of waiting) resolve()

@@ -23,7 +23,7 @@ export interface GroupCommitOptions<Item, Answer> {
 
 interface Asked<Item, Answer> {
   readonly item: Item
-  resolve(answer: Answer | Promise<Answer>): void
+  readonly resolve: (answer: Answer | Promise<Answer>) => void
 }
 
 export function createGroupCommit<Item, Answer>(

@@ -70,7 +70,7 @@ test('runs that come back together are executed, each once, those of a key in th
       'work.asked',
       'work',
       async ({ event, step }) => {
-        await step('act', () => void seen.push(`${event.payload['key']} ${event.payload['n']}`))
+        await step('act', () => void seen.push(event.payload['id'] as string))
       },
       { keyOf: ({ event }) => event.payload['key'] as string | null },
     ),
@@ -83,7 +83,7 @@ test('runs that come back together are executed, each once, those of a key in th
   engine = await engineOn(scene, registryOf([work]))
   for (let n = 0; n < 300; n += 1) {
     const key = n % 3 === 0 ? null : `key ${n % 5}`
-    await scene.ingest(engine, scene.event('work.asked', { key, n }))
+    await scene.ingest(engine, scene.event('work.asked', { key, id: `${key} ${n}` }))
   }
   expect(await countRuns("status = 'queued' and entry is null")).toBe(300)
   await database.query('delete from pauses')

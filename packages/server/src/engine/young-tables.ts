@@ -14,7 +14,7 @@ const TABLES = ['runs', 'run_steps', 'events', 'handoffs']
 
 export interface YoungTables {
   /** Never throws, never waits. */
-  noteOpened(count: number): void
+  readonly noteOpened: (count: number) => void
 }
 
 export function watchYoungTables(database: Pick<Database, 'query'>, log: Log): YoungTables {
