@@ -2,6 +2,7 @@
 
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Engine } from './engine.ts'
+import { engineChild } from './testing/engine-child.ts'
 import { journeyOn, registryOf } from './testing/journeys.ts'
 import { engineOn, openScene, type Scene } from './testing/scene.ts'
 
@@ -50,6 +51,7 @@ test('a deploy while 1,000 runs sleep changes none of them (F33, J4)', async () 
   engine = await engineOn(scene, registryOf([nap('v1'), nap('v2')]))
   await scene.ingest(engine, scene.event('nap.asked'))
   await expect.poll(() => scene.effects.count('before in v2')).toBe(1)
+  await expect.poll(() => countRuns(asleep)).toBe(SLEEPERS + 1)
   expect(await countRuns('finished_at is not null')).toBe(0)
   // Three hours later.
   await engine.close()
@@ -99,3 +101,40 @@ test('runs that come back together are executed, each once, those of a key in th
     expect(order.length).toBeGreaterThan(30)
   }
 }, 120_000)
+
+const TIMERS = 3_000
+
+test('timers that two workers look at are each due once, and not early (F31)', async () => {
+  const { database, workspaceId } = scene
+  await database.query(
+    `with asleep as (
+       insert into runs (workspace_id, id, kind, workflow, version, status, event_id, input, execution,
+         started_at, queued_at, wake_at)
+       select $1::uuid, gen_random_uuid(), 'journey', 'sleeper', 'v1', 'waiting', 'evt_' || n,
+         jsonb_build_object('event', jsonb_build_object('event_id', 'evt_' || n,
+           'event_type', 'test.sleep', 'created_at', '', 'payload', '{}'::jsonb), 'call', null),
+         gen_random_uuid(), now(), now(), now() + interval '4 seconds' from generate_series(1, $2) n
+       returning workspace_id, id, wake_at
+     ), before as (
+       insert into run_steps (workspace_id, run_id, name, position, status, start_ms, output)
+       select workspace_id, id, 'before', 1, 'ok', 0, 'null' from asleep
+     )
+     insert into run_steps (workspace_id, run_id, name, position, kind, status, start_ms, limit_ms, wake_at)
+     select workspace_id, id, 'night', 2, 'sleep', 'waiting', 0, 4000, wake_at from asleep`,
+    [workspaceId, TIMERS],
+  )
+  await using _one = await engineChild(scene.url)
+  await using _other = await engineChild(scene.url)
+  await expect
+    .poll(() => countRuns("status = 'completed'"), { timeout: 90_000, interval: 500 })
+    .toBe(TIMERS)
+  expect(await scene.effects.count('after in v1')).toBe(TIMERS)
+  const [row] = await database.query<{ early: number; runs: number; workers: number }>(
+    `select (select count(distinct run_id)::int from public.effects) as runs,
+       (select count(*)::int from run_steps night join run_steps later
+          on later.workspace_id = night.workspace_id and later.run_id = night.run_id
+        where night.kind = 'sleep' and later.name = 'after' and later.start_ms < 4000) as early,
+       (select count(distinct executor_id)::int from dbos.workflow_status) as workers`,
+  )
+  expect(row).toEqual({ runs: TIMERS, early: 0, workers: 2 })
+}, 180_000)
