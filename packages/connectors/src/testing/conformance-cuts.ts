@@ -44,7 +44,7 @@ export function describeCuts<S extends Setup>(subject: Conformance<S>): void {
     }
   })
 
-  describe.each(writes)('$action, cut and tried again', (own) => {
+  describe.each(writes)('$action, cut and tried again (F16)', (own) => {
     test.each([
       ['after the effect (K4)', { kind: 'reset', isDone: true }],
       ['inside its answer (K4)', { kind: 'cut_body', isDone: true }],
