@@ -108,7 +108,7 @@ test('their calls are added up, and one of them tells that the credential is ref
   expect(events.length).toBeLessThanOrEqual(2)
   await here.client.call('updateConnection', { params, body: { auth: auth('third-token') } })
   await soon(() => ask(there)).toBe('Ada')
-  expect((await read()).status).toBe('ok')
+  await soon(async () => (await read()).status).toBe('ok')
 })
 
 test('one is killed while it seals anew: no call fails, and the next goes on (F5)', async () => {

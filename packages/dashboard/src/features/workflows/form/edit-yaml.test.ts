@@ -137,9 +137,11 @@ describe('an edit of a YAML text changes one value and no other character', () =
       ['steps', 'empty', 'with', 'new', 'deep'],
       ['respond', 'new'],
     )
-    const values = fc.option(fc.jsonValue({ maxDepth: 3 }) as fc.Arbitrary<Json>, {
-      nil: undefined,
-    })
+    // As JSON has it: it knows no -0, which YAML does.
+    const json = fc
+      .jsonValue({ maxDepth: 3 })
+      .map((value) => JSON.parse(JSON.stringify(value)) as Json)
+    const values = fc.option(json, { nil: undefined })
     fc.assert(
       fc.property(paths, values, (path, value) => {
         const after = setValue(TEXT, path, value)
