@@ -78,10 +78,10 @@ export function openPostgresJournal(
   }
 
   async function storeSeen(): Promise<void> {
-    if (seen === undefined) return
-    await withSeen(async (input) => {
-      if (input !== undefined) await patience(() => storeInput(keyed, run, input))
-    })
+    const input = seen
+    if (input === undefined) return
+    await patience(() => storeInput(keyed, run, input))
+    seen = undefined
   }
 
   /** Runs `sql` where `mine` is the run, while it is ours; yields the first row it returns. */

@@ -35,8 +35,10 @@ export function startWaker(options: WakerOptions): { close(): Promise<void> } {
         queueDueRuns(client, putManyInQueue),
       )
       if (count > 0) onQueued()
-      if (isFull) changes.publish({ topic: 'wakes', workspaceId: '', id: '', callId: null })
-      if (isFull) isWanted = true
+      if (!isFull) continue
+      // The other workers take their shares of it.
+      changes.publish({ topic: 'wakes', workspaceId: '', id: '', callId: null })
+      isWanted = true
     }
   }
 
